@@ -1,0 +1,1 @@
+alter table invoices_cache validate constraint invoices_cache_user_id_customer_id_fkey;

@@ -1,0 +1,8 @@
+alter table invoices_cache validate constraint invoices_cache_user_id_organization_id_fkey;
+alter table invoices_cache validate constraint invoices_cache_reminders_blocked_by_check;
+alter table invoices_cache validate constraint invoices_cache_organization_id_check;
+alter table invoices_cache validate constraint invoices_cache_local_last_synced_at_check;
+alter table payment_reminders validate constraint payment_reminders_due_date_check;
+alter table payment_reminders validate constraint payment_reminders_status_check;
+alter table payment_reminders validate constraint payment_reminders_channel_check;
+alter table payment_reminders validate constraint payment_reminders_reason_check;

@@ -1,0 +1,2 @@
+alter table payment_reminders validate constraint payment_reminders_user_id_invoice_id_fkey;
+alter table payment_reminders validate constraint payment_reminders_user_id_customer_id_fkey;
