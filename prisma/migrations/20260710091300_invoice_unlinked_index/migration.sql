@@ -1,3 +1,3 @@
 create index concurrently invoices_cache_unlinked_idx
-  on invoices_cache (organization_id, zoho_customer_id, id)
+  on invoices_cache (organization_id, id)
   where customer_id is null;

@@ -1,0 +1,83 @@
+import type { Queryable } from "../db/sql.ts";
+
+/**
+ * An active customer with an open invoice, no phone from the list that could be called, and no detail read since it was
+ * last modified (DESIGN 6.8). Each costs one call.
+ */
+const NEEDS_DETAIL = `
+  c.user_id = $1
+  and c.organization_id = $2
+  and c.deleted_at is null
+  and c.status = 'ACTIVE'
+  and (c.list_phone is null or c.list_phone_guessed)
+  and (c.detail_modified_at is null or c.detail_modified_at < c.zoho_last_modified_at)
+  and (
+    c.outstanding > 0
+    or exists (
+      select
+      from invoices_cache i
+      where i.user_id = c.user_id
+        and i.customer_id = c.id
+        and i.deleted_at is null
+        and i.balance > 0
+        and lower(i.status) not in ('draft', 'void', 'paid')
+    )
+  )
+`;
+
+export async function countCustomersNeedingDetail(
+  tx: Queryable,
+  userId: string,
+  organizationId: string,
+): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>({
+    name: "count_customers_needing_detail",
+    text: `select count(*)::integer as count from customers_cache c where ${NEEDS_DETAIL}`,
+    values: [userId, organizationId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/**
+ * Their source ids in order, after the one given.
+ * Index: customers_cache (organization_id, zoho_customer_id), invoices_cache (user_id, customer_id, …).
+ */
+export async function customersNeedingDetail(
+  tx: Queryable,
+  userId: string,
+  organizationId: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ sourceId: string }>({
+    name: "customers_needing_detail",
+    text: `
+      select c.zoho_customer_id as "sourceId"
+      from customers_cache c
+      where ${NEEDS_DETAIL}
+        and ($3::text is null or c.zoho_customer_id > $3)
+      order by c.zoho_customer_id
+      limit $4
+    `,
+    values: [userId, organizationId, after, limit],
+  });
+  return rows.map((row) => row.sourceId);
+}
+
+/** The detail could not be had or understood: asked for again only once the customer is modified. */
+export async function markDetailTried(
+  tx: Queryable,
+  userId: string,
+  organizationId: string,
+  sourceId: string,
+): Promise<void> {
+  await tx.query({
+    name: "mark_customer_detail_tried",
+    text: `
+      update customers_cache
+      set detail_modified_at = zoho_last_modified_at, detail_requested_at = now()
+      where user_id = $1 and organization_id = $2 and zoho_customer_id = $3
+    `,
+    values: [userId, organizationId, sourceId],
+  });
+}
