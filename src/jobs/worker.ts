@@ -1,0 +1,66 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Engine } from "../sync/engine.ts";
+import type { SliceQueue } from "./queue.ts";
+import { quietly } from "./quietly.ts";
+
+export interface Worker {
+  start(): Promise<void>;
+  /** Takes no more slices, tells those in hand to end after their page, and waits for them at most ten seconds. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerDeps {
+  readonly queue: SliceQueue;
+  readonly engine: Engine;
+  /** Unfinished runs that nobody works on, oldest first. */
+  readonly findStrandedRuns: () => Promise<string[]>;
+  readonly log: Logger;
+}
+
+/** Runs of different organizations go on beside each other, and one of each kind of a single organization does. */
+const SLICES_AT_A_TIME = 6;
+const REAP_EVERY_MS = 2_000;
+const STOP_WITHIN_MS = 10_000;
+
+/**
+ * Works on slices, and revives runs that nobody works on: their worker was killed, or their job was lost.
+ *
+ * The queue is started and stopped by whoever made it.
+ */
+export function createWorker({ queue, engine, findStrandedRuns, log }: WorkerDeps): Worker {
+  const stopping = new AbortController();
+  const complain = quietly((error) =>
+    log.warn({ err: error }, "Stranded runs were not looked for"),
+  );
+  let reaper: Promise<void> | undefined;
+
+  const reap = async (): Promise<void> => {
+    for (const runId of await findStrandedRuns()) {
+      if (await queue.revive(runId)) log.info({ runId }, "A run nobody worked on goes on");
+    }
+  };
+  const reapUntilStopped = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await reap().catch(complain);
+      await wait(REAP_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+
+  return {
+    async start() {
+      if (reaper !== undefined) return;
+      reaper = reapUntilStopped();
+      await queue.work(SLICES_AT_A_TIME, (runId) => engine.runSlice(runId, stopping.signal));
+    },
+    async stop() {
+      // Before the slices hear of it, so that this process does not fetch what they hand over.
+      const drained = queue.drain();
+      stopping.abort();
+      await Promise.race([
+        Promise.all([drained, reaper]),
+        wait(STOP_WITHIN_MS, undefined, { ref: false }),
+      ]);
+    },
+  };
+}
