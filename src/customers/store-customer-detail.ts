@@ -26,7 +26,14 @@ export interface StoredCustomerDetail {
  */
 export async function storeCustomerDetail(
   tx: Queryable,
-  { userId, organizationId, requestedAt, organizationCountry, organizationCurrency, detail }: StoreCustomerDetail,
+  {
+    userId,
+    organizationId,
+    requestedAt,
+    organizationCountry,
+    organizationCurrency,
+    detail,
+  }: StoreCustomerDetail,
 ): Promise<StoredCustomerDetail | null> {
   const stored = await lockListPhone(tx, userId, organizationId, detail.sourceId);
   if (stored === null) return null;

@@ -1,0 +1,165 @@
+import type { Pool } from "pg";
+import { inTransaction, type Queryable } from "../db/sql.ts";
+import { enqueueNext } from "./enqueue-next.ts";
+import { hasOpenIssues } from "./issues.ts";
+import { FencedError, type LeasedRun } from "./lease.ts";
+import { runOutcome } from "./outcome.ts";
+import { notifyRun, raiseDataVersion } from "./progress.ts";
+import type { RunQueue } from "./queue.ts";
+import type { PhaseName, PhaseStatus, RunStatus } from "./run.ts";
+
+interface Deps {
+  readonly pool: Pool;
+  readonly queue: RunQueue;
+}
+
+export interface RunError {
+  readonly code: string;
+  /** Safe to show. */
+  readonly message: string;
+}
+
+/** Gives the lease back and enqueues the next slice, in one transaction. @throws FencedError */
+export async function handOver({ pool, queue }: Deps, run: LeasedRun): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    await release(tx, run, { status: "RUNNING", resumesAt: null });
+    await queue.enqueue(tx, run.id);
+  });
+}
+
+/** The quota is used up: the worker is free until then, and a slice is enqueued for that moment. @throws FencedError */
+export async function waitUntil(
+  { pool, queue }: Deps,
+  run: LeasedRun,
+  phase: PhaseName | null,
+  until: Date,
+): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    await tx.query({
+      name: "phase_waits",
+      text: `
+        update sync_phases
+        set
+          status = 'WAITING',
+          api_calls = (select count(*) from api_calls where run_id = $1 and phase = $2)
+        where run_id = $1 and name = $2
+      `,
+      values: [run.id, phase],
+    });
+    await queue.enqueue(tx, run.id, { startAfter: until });
+    await raiseDataVersion(tx, run.userId);
+    await release(tx, run, { status: "WAITING", resumesAt: until });
+    await notifyRun(tx, run.id);
+  });
+}
+
+/** Ends the run with what its phases came to, and hands over the run that was queued behind it. @throws FencedError */
+export async function finishRun(
+  { pool, queue }: Deps,
+  run: LeasedRun,
+  error: RunError | null,
+): Promise<RunStatus> {
+  return inTransaction(pool, async (tx) => {
+    await skipPending(tx, run.id);
+    const status = runOutcome(await readOutcomes(tx, run.id), await hasOpenIssues(tx, run.id));
+    await noteHealth(tx, run, status);
+    await raiseDataVersion(tx, run.userId);
+    const { rowCount } = await tx.query({
+      name: "finish_run",
+      text: `
+        update sync_runs
+        set
+          status = $3,
+          phase = null,
+          error_code = $4,
+          error = $5,
+          lease_until = null,
+          throttled_until = null,
+          seq = seq + 1,
+          finished_at = now(),
+          updated_at = now()
+        where id = $1 and lease_token = $2 and status = 'RUNNING' and lease_until > clock_timestamp()
+      `,
+      values: [run.id, run.token, status, error?.code ?? null, error?.message ?? null],
+    });
+    if (rowCount === 0) throw new FencedError(run.id);
+    await enqueueNext(tx, queue, run.organizationId);
+    await notifyRun(tx, run.id);
+    return status;
+  });
+}
+
+async function release(
+  tx: Queryable,
+  run: LeasedRun,
+  {
+    status,
+    resumesAt,
+  }: { readonly status: "RUNNING" | "WAITING"; readonly resumesAt: Date | null },
+): Promise<void> {
+  const { rowCount } = await tx.query({
+    name: "release_lease",
+    text: `
+      update sync_runs
+      set
+        status = $3,
+        resumes_at = $4,
+        lease_until = null,
+        throttled_until = null,
+        seq = seq + 1,
+        updated_at = now()
+      where id = $1 and lease_token = $2 and status = 'RUNNING' and lease_until > clock_timestamp()
+    `,
+    values: [run.id, run.token, status, resumesAt],
+  });
+  if (rowCount === 0) throw new FencedError(run.id);
+}
+
+async function skipPending(tx: Queryable, runId: string): Promise<void> {
+  await tx.query({
+    name: "skip_pending_phases",
+    text: "update sync_phases set status = 'SKIPPED' where run_id = $1 and status = 'PENDING'",
+    values: [runId],
+  });
+}
+
+async function readOutcomes(
+  tx: Queryable,
+  runId: string,
+): Promise<{ name: PhaseName; status: PhaseStatus }[]> {
+  const { rows } = await tx.query<{ name: PhaseName; status: PhaseStatus }>({
+    name: "read_phase_outcomes",
+    text: "select name, status from sync_phases where run_id = $1 order by ordinal",
+    values: [runId],
+  });
+  return rows;
+}
+
+/** Three failures in a row are shown; a FULL run that stored everything is remembered. */
+async function noteHealth(tx: Queryable, run: LeasedRun, status: RunStatus): Promise<void> {
+  if (run.kind !== "FULL" && run.kind !== "INCREMENTAL") return;
+  await tx.query({
+    name: "note_organization_health",
+    text: `
+      update organizations
+      set consecutive_failures = case when $3 then consecutive_failures + 1 else 0 end
+      where user_id = $1 and id = $2
+    `,
+    values: [run.userId, run.organizationId, status === "FAILED"],
+  });
+  if (run.kind !== "FULL") return;
+  await tx.query({
+    name: "note_full_sync",
+    text: `
+      update sync_metadata
+      set last_full_sync_at = now(), updated_at = now()
+      where organization_id = $1
+        and not exists (
+          select
+          from sync_phases
+          where run_id = $2 and name in ('CUSTOMERS', 'INVOICES') and status not in ('SUCCEEDED', 'SUCCEEDED_WITH_ISSUES')
+        )
+    `,
+    values: [run.organizationId, run.id],
+  });
+}

@@ -1,0 +1,71 @@
+import type { Pool } from "pg";
+import { countCustomersNeedingDetail } from "../customers/customers-needing-detail.ts";
+
+export interface Forecast {
+  readonly apiCalls: number;
+  readonly minutes: number;
+  readonly fitsToday: boolean;
+  /** KNOWN: a quiet sync's cost. ESTIMATED: from what is stored. UNKNOWN: nothing is stored yet. */
+  readonly basis: "KNOWN" | "ESTIMATED" | "UNKNOWN";
+}
+
+/** A keyset page of 200 rows repeats the last row of the one before. */
+const NEW_ROWS_PER_CALL = 199;
+const LISTS = 2;
+const PROBE_CALLS = 4;
+
+interface Stored {
+  readonly customers: number;
+  readonly invoices: number;
+  readonly everSynced: boolean;
+}
+
+/** What a sync will cost, before it runs: calls of lists, probe and details, and the minutes that pacing makes of them. */
+export async function forecastSync(
+  pool: Pool,
+  request: {
+    readonly userId: string;
+    readonly organizationId: string;
+    readonly kind: "FULL" | "INCREMENTAL";
+    readonly limits: { readonly perMinute: number; readonly remainingToday: number };
+  },
+): Promise<Forecast> {
+  const { userId, organizationId, kind, limits } = request;
+  const stored = await readStored(pool, userId, organizationId);
+  const details = await countCustomersNeedingDetail(pool, userId, organizationId);
+  const everything = kind === "FULL" || !stored.everSynced;
+  const apiCalls = everything
+    ? pages(stored.customers) + pages(stored.invoices) + details + PROBE_CALLS
+    : LISTS + details;
+  return {
+    apiCalls,
+    minutes: Math.round((apiCalls / limits.perMinute) * 10) / 10,
+    fitsToday: apiCalls <= limits.remainingToday,
+    basis: stored.everSynced ? (everything ? "ESTIMATED" : "KNOWN") : "UNKNOWN",
+  };
+}
+
+function pages(rows: number): number {
+  return Math.max(1, Math.ceil(rows / NEW_ROWS_PER_CALL)) + 1;
+}
+
+/** Index: customers_cache and invoices_cache (user_id, …). */
+async function readStored(pool: Pool, userId: string, organizationId: string): Promise<Stored> {
+  const { rows } = await pool.query<Stored>({
+    name: "forecast_stored",
+    text: `
+      select
+        (select count(*)::integer from customers_cache
+         where user_id = $1 and organization_id = $2 and deleted_at is null) as customers,
+        (select count(*)::integer from invoices_cache
+         where user_id = $1 and organization_id = $2 and deleted_at is null) as invoices,
+        exists (
+          select from sync_metadata
+          where user_id = $1 and organization_id = $2
+            and customers_watermark is not null and invoices_watermark is not null
+        ) as "everSynced"
+    `,
+    values: [userId, organizationId],
+  });
+  return rows[0] ?? { customers: 0, invoices: 0, everSynced: false };
+}

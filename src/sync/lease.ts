@@ -1,0 +1,123 @@
+import type { Pool } from "pg";
+import type { Queryable } from "../db/sql.ts";
+import { RUN_CHANNEL } from "./progress.ts";
+import type { PhaseName, RecordTarget, RunKind } from "./run.ts";
+
+/** The lease was taken over, or the run was cancelled: nothing more may be written. */
+export class FencedError extends Error {
+  override readonly name = "FencedError";
+  constructor(runId: string) {
+    super(`Run ${runId} belongs to another worker now, or was cancelled.`);
+  }
+}
+
+/** A run that this worker holds. */
+export interface LeasedRun {
+  readonly id: string;
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly kind: RunKind;
+  readonly dryRun: boolean;
+  readonly target: RecordTarget | null;
+  /** Grows with each taking: the fence. */
+  readonly token: string;
+  readonly leaseSeconds: number;
+}
+
+const UNIQUE_VIOLATION = "23505";
+
+/**
+ * Takes the lease of a run, in database time. Null when another worker holds it, it has ended, waits, or must stay
+ * queued behind the active run of its organization (unique index sync_runs_one_active_idx).
+ */
+export async function takeLease(
+  pool: Pool,
+  runId: string,
+  worker: string,
+  leaseSeconds: number,
+): Promise<LeasedRun | null> {
+  try {
+    const { rows } = await pool.query<LeasedRun>({
+      name: "take_lease",
+      text: `
+        update sync_runs
+        set
+          status = 'RUNNING',
+          lease_token = lease_token + 1,
+          lease_until = clock_timestamp() + make_interval(secs => $3),
+          worker = $2,
+          started_at = coalesce(started_at, now()),
+          resumes_at = null,
+          throttled_until = null,
+          seq = seq + 1,
+          updated_at = now()
+        where id = $1
+          and status in ('QUEUED', 'RUNNING', 'WAITING')
+          and (lease_until is null or lease_until <= clock_timestamp())
+          and (resumes_at is null or resumes_at <= clock_timestamp())
+        returning
+          id as "id",
+          user_id as "userId",
+          organization_id as "organizationId",
+          kind as "kind",
+          dry_run as "dryRun",
+          target as "target",
+          lease_token::text as "token",
+          $3::float8 as "leaseSeconds"
+      `,
+      values: [runId, worker, leaseSeconds],
+    });
+    return rows[0] ?? null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION) return null;
+    throw error;
+  }
+}
+
+/** Lengthens the lease between two pages. @throws FencedError */
+export async function renewLease(tx: Queryable, run: LeasedRun): Promise<void> {
+  const { rowCount } = await tx.query({
+    name: "renew_lease",
+    text: `
+      update sync_runs
+      set lease_until = clock_timestamp() + make_interval(secs => $3)
+      where id = $1 and lease_token = $2 and status = 'RUNNING' and lease_until > clock_timestamp()
+    `,
+    values: [run.id, run.token, run.leaseSeconds],
+  });
+  if (rowCount === 0) throw new FencedError(run.id);
+}
+
+/**
+ * The last statement of every transaction of a run: makes its change visible as a new `seq`, and rolls everything back
+ * when the lease is gone. @throws FencedError
+ */
+export async function fence(
+  tx: Queryable,
+  run: LeasedRun,
+  phase: PhaseName | null,
+  options: { readonly notify: boolean },
+): Promise<void> {
+  const { rowCount } = await tx.query({
+    name: "fence",
+    text: `
+      with fenced as (
+        update sync_runs
+        set
+          seq = seq + 1,
+          phase = $3,
+          lease_until = clock_timestamp() + make_interval(secs => $4),
+          updated_at = now()
+        where id = $1 and lease_token = $2 and status = 'RUNNING' and lease_until > clock_timestamp()
+        returning id, user_id, organization_id, seq
+      )
+      select case when $5::boolean then pg_notify(
+        '${RUN_CHANNEL}',
+        json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
+      ) end
+      from fenced
+    `,
+    values: [run.id, run.token, phase, run.leaseSeconds, options.notify],
+  });
+  if (rowCount === 0) throw new FencedError(run.id);
+}

@@ -1,0 +1,31 @@
+import type { PoolClient } from "pg";
+import { type LinkedInvoice, linkInvoicesBatch } from "../invoices/link-invoices.ts";
+import { resolveIssues } from "./issues.ts";
+import type { Slice } from "./slice.ts";
+
+export const LINK_BATCH_ROWS = 1_000;
+
+/** Links one batch of invoices whose customer arrived later, and resolves what was open about them. */
+export async function linkStep(
+  tx: PoolClient,
+  { run }: Slice,
+  after: string | null,
+): Promise<LinkedInvoice[]> {
+  const batch = await linkInvoicesBatch(tx, {
+    userId: run.userId,
+    organizationId: run.organizationId,
+    after,
+    limit: LINK_BATCH_ROWS,
+    dryRun: run.dryRun,
+  });
+  if (!run.dryRun) {
+    await resolveIssues(
+      tx,
+      run.organizationId,
+      "INVOICE",
+      batch.filter((invoice) => invoice.customerId !== null).map((invoice) => invoice.sourceId),
+      ["CUSTOMER_NOT_FOUND"],
+    );
+  }
+  return batch;
+}

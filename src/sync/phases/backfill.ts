@@ -1,0 +1,58 @@
+import { beginPhase, commitStep } from "../checkpoint.ts";
+import { recordIssues } from "../issues.ts";
+import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
+import { checkSlice, type Slice } from "../slice.ts";
+import { customerNotFoundIssue } from "./invoices.ts";
+
+/**
+ * Links the invoices that were stored without a customer, in keyset batches. Links count as updated, those that found
+ * none as skipped and are listed as issues. A dry run counts the same and writes neither.
+ */
+export async function backfillPhase(slice: Slice, position: unknown): Promise<void> {
+  const { run } = slice;
+  await beginPhase(slice, "BACKFILL", await countUnlinked(slice));
+  let after = typeof position === "string" ? position : null;
+  for (let done = false; !done; ) {
+    await commitStep(slice, "BACKFILL", async (tx) => {
+      const batch = await linkStep(tx, slice, after);
+      const missing = batch.filter((invoice) => invoice.customerId === null);
+      if (!run.dryRun) {
+        await recordIssues(
+          tx,
+          {
+            userId: run.userId,
+            organizationId: run.organizationId,
+            runId: run.id,
+            phase: "BACKFILL",
+          },
+          missing.map(customerNotFoundIssue),
+        );
+      }
+      done = batch.length < LINK_BATCH_ROWS;
+      after = batch.at(-1)?.id ?? after;
+      return {
+        counts: {
+          fetched: batch.length,
+          updated: batch.length - missing.length,
+          skipped: missing.length,
+        },
+        position: after,
+        done,
+      };
+    });
+    if (!done) checkSlice(slice);
+  }
+}
+
+async function countUnlinked({ pool, run }: Slice): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>({
+    name: "count_unlinked_invoices",
+    text: `
+      select count(*)::integer as count
+      from invoices_cache
+      where user_id = $1 and organization_id = $2 and customer_id is null
+    `,
+    values: [run.userId, run.organizationId],
+  });
+  return rows[0]?.count ?? 0;
+}

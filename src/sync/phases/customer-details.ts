@@ -1,0 +1,107 @@
+import {
+  countCustomersNeedingDetail,
+  customersNeedingDetail,
+  markDetailTried,
+} from "../../customers/customers-needing-detail.ts";
+import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
+import { beginPhase, commitStep } from "../checkpoint.ts";
+import type { Counts } from "../counts.ts";
+import { type IssueCode, type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { readOrganization, type SyncedOrganization } from "../organization.ts";
+import { checkSlice, type Slice } from "../slice.ts";
+import { invalidPhoneIssue } from "./customers.ts";
+import { badRecordIssue } from "./walk-list.ts";
+
+const BATCH_ROWS = 100;
+const PHONE_ISSUES: readonly IssueCode[] = ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"];
+
+/**
+ * Reads contact persons and country of the customers who need them for a reminder: one call each, so only those
+ * (DESIGN 6.8). The position is the source id of the last one done.
+ */
+export async function customerDetailsPhase(slice: Slice, position: unknown): Promise<void> {
+  const { pool, run } = slice;
+  await beginPhase(
+    slice,
+    "CUSTOMER_DETAILS",
+    await countCustomersNeedingDetail(pool, run.userId, run.organizationId),
+  );
+  const organization = await readOrganization(pool, run.userId, run.organizationId);
+  let after = typeof position === "string" ? position : null;
+  for (;;) {
+    const batch = await customersNeedingDetail(
+      pool,
+      run.userId,
+      run.organizationId,
+      after,
+      BATCH_ROWS,
+    );
+    for (const sourceId of batch) {
+      await readDetail(slice, organization, sourceId);
+      after = sourceId;
+      checkSlice(slice);
+    }
+    if (batch.length < BATCH_ROWS) break;
+  }
+  await commitStep(slice, "CUSTOMER_DETAILS", async () => ({
+    counts: {},
+    position: after,
+    done: true,
+  }));
+}
+
+async function readDetail(
+  slice: Slice,
+  organization: SyncedOrganization,
+  sourceId: string,
+): Promise<void> {
+  const { run } = slice;
+  const source = await slice.source();
+  const fetched = await source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS"));
+  const scope = {
+    userId: run.userId,
+    organizationId: run.organizationId,
+    runId: run.id,
+    phase: "CUSTOMER_DETAILS" as const,
+  };
+  await commitStep(slice, "CUSTOMER_DETAILS", async (tx) => {
+    if (fetched.record === null) {
+      await markDetailTried(tx, run.userId, run.organizationId, sourceId);
+      const issue = fetched.bad === null ? null : badRecordIssue("CUSTOMER", fetched.bad);
+      await recordIssues(tx, scope, issue === null ? [] : [issue]);
+      return {
+        counts: issue === null ? { fetched: 1, skipped: 1 } : { fetched: 1, failed: 1 },
+        position: sourceId,
+      };
+    }
+    const stored = await storeCustomerDetail(tx, {
+      userId: run.userId,
+      organizationId: run.organizationId,
+      requestedAt: fetched.requestedAt,
+      organizationCountry: organization.countryCode,
+      organizationCurrency: organization.currencyCode,
+      detail: fetched.record,
+    });
+    if (stored === null) return { counts: { fetched: 1, unchanged: 1 }, position: sourceId };
+    await resolveIssues(tx, run.organizationId, "CUSTOMER", [sourceId], PHONE_ISSUES);
+    if (stored.primaryPhone === null && stored.primaryPhoneRaw !== null) {
+      await recordIssues(tx, scope, [phoneIssue(sourceId, fetched.record.countryCode)]);
+    }
+    const counts: Partial<Counts> =
+      stored.outcome === "UPDATED" ? { fetched: 1, updated: 1 } : { fetched: 1, unchanged: 1 };
+    return { counts, position: sourceId };
+  });
+}
+
+function phoneIssue(sourceId: string, countryCode: string | null): NewIssue {
+  if (countryCode !== null) return invalidPhoneIssue(sourceId);
+  return {
+    code: "PHONE_COUNTRY_UNKNOWN",
+    severity: "WARNING",
+    message:
+      "This customer's phone has no country code and no address says the country, so no reminder will go out. Add the country code (+…) or the billing address in Zoho Books.",
+    recordType: "CUSTOMER",
+    sourceId,
+    rawRecord: null,
+  };
+}

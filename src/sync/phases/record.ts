@@ -1,0 +1,212 @@
+import type { PoolClient } from "pg";
+import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
+import { upsertCustomers } from "../../customers/upsert-customers.ts";
+import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { reconcileReminders } from "../../reminders/reconcile.ts";
+import { SourceError } from "../../source/errors.ts";
+import type { BadRecord, SourceCustomerDetail, SourceInvoice } from "../../source/records.ts";
+import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
+import { countRows } from "../counts.ts";
+import { recordIssues, resolveIssues } from "../issues.ts";
+import { readOrganization } from "../organization.ts";
+import type { RecordTarget } from "../run.ts";
+import type { Slice } from "../slice.ts";
+import { badRecordIssue } from "./walk-list.ts";
+
+/** Reads one record again, for a person who asks: ahead of background work, and never moving a watermark. */
+export async function recordPhase(slice: Slice): Promise<void> {
+  const { target } = slice.run;
+  if (target === null) throw new Error("A RECORD run without a target.");
+  await beginPhase(slice, "RECORD", 1);
+  if (target.type === "CUSTOMER") await refreshCustomer(slice, target);
+  else await refreshInvoice(slice, target);
+}
+
+async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void> {
+  const { run, pool } = slice;
+  const source = await slice.source();
+  const { record, bad, requestedAt } = await source.customer(
+    target.sourceId,
+    slice.callContext("RECORD"),
+  );
+  const organization = await readOrganization(pool, run.userId, run.organizationId);
+  await commitStep(slice, "RECORD", async (tx) => {
+    if (record === null) return keepOrDelete(tx, slice, target, bad, requestedAt);
+    const scope = {
+      userId: run.userId,
+      organizationId: run.organizationId,
+      requestedAt,
+      organizationCountry: organization.countryCode,
+      organizationCurrency: organization.currencyCode,
+    };
+    const rows = await upsertCustomers(tx, { ...scope, runId: run.id, customers: [record] });
+    const detail = await storeCustomerDetail(tx, {
+      ...scope,
+      detail: record satisfies SourceCustomerDetail,
+    });
+    await resolveIssues(tx, run.organizationId, "CUSTOMER", [target.sourceId], ["INVALID_RECORD"]);
+    if (detail?.primaryPhone != null) {
+      await resolveIssues(
+        tx,
+        run.organizationId,
+        "CUSTOMER",
+        [target.sourceId],
+        ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],
+      );
+    }
+    await planFor(tx, slice, await linkedInvoiceIds(tx, slice, target.sourceId));
+    const counts = countRows(rows);
+    const detailOnly = counts.unchanged === 1 && detail?.outcome === "UPDATED";
+    return {
+      counts: detailOnly ? { fetched: 1, updated: 1 } : counts,
+      position: null,
+      done: true,
+    };
+  });
+}
+
+async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void> {
+  const { run } = slice;
+  const source = await slice.source();
+  const { record, bad, requestedAt } = await source.invoice(
+    target.sourceId,
+    slice.callContext("RECORD"),
+  );
+  await commitStep(slice, "RECORD", async (tx) => {
+    if (record === null) return keepOrDelete(tx, slice, target, bad, requestedAt);
+    const rows = await upsertInvoices(tx, {
+      userId: run.userId,
+      organizationId: run.organizationId,
+      runId: run.id,
+      requestedAt,
+      invoices: [record satisfies SourceInvoice],
+    });
+    await resolveIssues(tx, run.organizationId, "INVOICE", [target.sourceId], ["INVALID_RECORD"]);
+    await planFor(
+      tx,
+      slice,
+      rows.map((row) => row.id),
+    );
+    return { counts: countRows(rows), position: null, done: true };
+  });
+}
+
+/** A record that is not to be understood keeps what is stored of it; one that is gone is marked deleted. */
+async function keepOrDelete(
+  tx: PoolClient,
+  slice: Slice,
+  target: RecordTarget,
+  bad: BadRecord | null,
+  requestedAt: number,
+): Promise<Step> {
+  const { run } = slice;
+  if (bad !== null) {
+    await recordIssues(
+      tx,
+      { userId: run.userId, organizationId: run.organizationId, runId: run.id, phase: "RECORD" },
+      [badRecordIssue(target.type, bad)],
+    );
+    return { counts: { fetched: 1, failed: 1 }, position: null, done: true };
+  }
+  const deleted = await markDeleted(tx, slice, target, requestedAt);
+  if (deleted === 0) {
+    throw new SourceError(
+      "SET_ASIDE",
+      "NOT_IN_SOURCE",
+      `The accounting system has no ${target.type.toLowerCase()} ${target.sourceId}. Check the id.`,
+    );
+  }
+  const invoiceIds =
+    target.type === "CUSTOMER"
+      ? await linkedInvoiceIds(tx, slice, target.sourceId)
+      : await invoiceIdsOf(tx, slice, target.sourceId);
+  await planFor(tx, slice, invoiceIds);
+  return { counts: { fetched: 1, deleted }, position: null, done: true };
+}
+
+async function planFor(
+  tx: PoolClient,
+  { run, now }: Slice,
+  invoiceIds: readonly string[],
+): Promise<void> {
+  if (invoiceIds.length === 0) return;
+  await reconcileReminders(tx, {
+    userId: run.userId,
+    organizationId: run.organizationId,
+    invoiceIds: [...invoiceIds],
+    now: now(),
+  });
+}
+
+async function markDeleted(
+  tx: PoolClient,
+  { run }: Slice,
+  target: RecordTarget,
+  requestedAt: number,
+): Promise<number> {
+  const [table, key] =
+    target.type === "CUSTOMER"
+      ? ["customers_cache", "zoho_customer_id"]
+      : ["invoices_cache", "zoho_invoice_id"];
+  const { rowCount } = await tx.query({
+    name: `mark_deleted_${table}`,
+    text: `
+      update ${table}
+      set deleted_at = coalesce(deleted_at, $4), updated_at = now()
+      where user_id = $1 and organization_id = $2 and ${key} = $3
+    `,
+    values: [run.userId, run.organizationId, target.sourceId, new Date(requestedAt)],
+  });
+  return rowCount ?? 0;
+}
+
+/** Links this customer's waiting invoices and gives all of its invoices. Index: (user_id, customer_id, …), unlinked. */
+async function linkedInvoiceIds(
+  tx: PoolClient,
+  { run }: Slice,
+  customerSourceId: string,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: "link_invoices_of_customer",
+    text: `
+      with customer as (
+        select id
+        from customers_cache
+        where user_id = $1 and organization_id = $2 and zoho_customer_id = $3
+      ),
+      linked as (
+        update invoices_cache i
+        set customer_id = c.id, updated_at = now()
+        from customer c
+        where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
+        returning i.id
+      )
+      select id from linked
+      union
+      select i.id
+      from invoices_cache i
+      join customer c on c.id = i.customer_id
+      where i.user_id = $1
+      order by id
+    `,
+    values: [run.userId, run.organizationId, customerSourceId],
+  });
+  return rows.map((row) => row.id);
+}
+
+async function invoiceIdsOf(
+  tx: PoolClient,
+  { run }: Slice,
+  invoiceSourceId: string,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: "invoice_id_of_source",
+    text: `
+      select id
+      from invoices_cache
+      where user_id = $1 and organization_id = $2 and zoho_invoice_id = $3
+    `,
+    values: [run.userId, run.organizationId, invoiceSourceId],
+  });
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,171 @@
+import type { PoolClient } from "pg";
+import type { BadRecord } from "../../source/records.ts";
+import type {
+  AccountingSource,
+  ModifiedFilter,
+  Walk,
+  WalkPage,
+  WalkRequest,
+} from "../../source/source.ts";
+import { beginPhase, commitStep } from "../checkpoint.ts";
+import { type Counts, countChanged, countRows } from "../counts.ts";
+import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import {
+  endStream,
+  readOrganization,
+  type Stream,
+  type SyncedOrganization,
+  saveCapabilities,
+} from "../organization.ts";
+import { prefetching } from "../prefetch.ts";
+import { checkSlice, type Slice } from "../slice.ts";
+
+/** A row of either table, as its store reports it. */
+export interface WalkedRow {
+  readonly sourceId: string;
+  readonly outcome: "INSERTED" | "UPDATED" | "UNCHANGED";
+  readonly seenBefore: boolean;
+}
+
+/** What differs between the customers' walk and the invoices'. */
+export interface ListPhase<Row> {
+  readonly phase: "CUSTOMERS" | "INVOICES";
+  readonly stream: Stream;
+  readonly recordType: "CUSTOMER" | "INVOICE";
+  readonly walk: (source: AccountingSource, request: WalkRequest) => Walk<Row>;
+  /** Stores a page's rows and their own issues. */
+  readonly store: (
+    tx: PoolClient,
+    slice: Slice,
+    organization: SyncedOrganization,
+    page: WalkPage<Row>,
+  ) => Promise<readonly WalkedRow[]>;
+  /** How many records the table holds: what a FULL run expects to read. */
+  readonly expected: (slice: Slice) => Promise<number | null>;
+}
+
+/** What the probe found is believed for a day. */
+const PROBE_AGE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Walks a list from its watermark, or goes on from `position`. Each page is one transaction; the next is fetched while
+ * this one is stored, so a kill costs at most the two in flight.
+ */
+export async function walkList<Row>(
+  slice: Slice,
+  position: unknown,
+  list: ListPhase<Row>,
+): Promise<void> {
+  const { run, pool } = slice;
+  await beginPhase(slice, list.phase, await list.expected(slice));
+  const source = await slice.source();
+  let organization = await readOrganization(pool, run.userId, run.organizationId);
+  if (needsProbe(organization, slice.now())) {
+    const found = await source.probe(slice.callContext(list.phase));
+    await saveCapabilities(pool, run.userId, run.organizationId, {
+      customers: found.customersFilter,
+      invoices: found.invoicesFilter,
+    });
+    organization = await readOrganization(pool, run.userId, run.organizationId);
+  }
+  const watermark =
+    list.stream === "customers" ? organization.customersWatermark : organization.invoicesWatermark;
+  const walk = list.walk(source, {
+    mode: run.kind === "FULL" ? "FULL" : "INCREMENTAL",
+    watermark: watermark?.getTime() ?? null,
+    position,
+    filter: filterOf(organization, list.stream),
+    context: slice.callContext(list.phase),
+  });
+  const pages = prefetching(walk, () => !slice.over());
+  for (;;) {
+    const page = await pages.next();
+    if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
+    const changed = await storePage(slice, list, organization, page);
+    walk.acknowledge(page, changed);
+    if (page.end !== null) return;
+    checkSlice(slice);
+  }
+}
+
+async function storePage<Row>(
+  slice: Slice,
+  list: ListPhase<Row>,
+  organization: SyncedOrganization,
+  page: WalkPage<Row>,
+): Promise<number> {
+  const { run } = slice;
+  let changed = 0;
+  await commitStep(slice, list.phase, async (tx) => {
+    const rows = await list.store(tx, slice, organization, page);
+    changed = countChanged(rows);
+    const scope = {
+      userId: run.userId,
+      organizationId: run.organizationId,
+      runId: run.id,
+      phase: list.phase,
+    };
+    await resolveIssues(
+      tx,
+      run.organizationId,
+      list.recordType,
+      rows.map((row) => row.sourceId),
+      ["INVALID_RECORD"],
+    );
+    const bad = await recordIssues(
+      tx,
+      scope,
+      page.bad.map((record) => badRecordIssue(list.recordType, record)),
+    );
+    if (page.end !== null) {
+      await endStream(tx, run.userId, run.organizationId, list.stream, page.end.watermark);
+      if (page.end.probeAgain) await saveCapabilities(tx, run.userId, run.organizationId, null);
+      if (page.end.remark !== null) await recordIssues(tx, scope, [remarkIssue(page.end.remark)]);
+    }
+    return {
+      counts: pageCounts(countRows(rows), bad.size, page.skipped),
+      position: page.end === null ? page.position(changed) : null,
+      done: page.end !== null,
+    };
+  });
+  return changed;
+}
+
+function pageCounts(rows: Counts, failed: number, skipped: number): Counts {
+  return { ...rows, fetched: rows.fetched + failed + skipped, failed, skipped };
+}
+
+export function badRecordIssue(recordType: "CUSTOMER" | "INVOICE", record: BadRecord): NewIssue {
+  return {
+    code: "INVALID_RECORD",
+    severity: "ERROR",
+    message: record.message,
+    recordType,
+    sourceId: record.sourceId,
+    rawRecord: record.raw,
+  };
+}
+
+function remarkIssue(remark: { readonly code: string; readonly message: string }): NewIssue {
+  return {
+    code: remark.code,
+    severity: "WARNING",
+    message: remark.message,
+    recordType: null,
+    sourceId: null,
+    rawRecord: null,
+  };
+}
+
+function needsProbe(organization: SyncedOrganization, now: Date): boolean {
+  const { capabilitiesCheckedAt } = organization;
+  return (
+    capabilitiesCheckedAt === null || now.getTime() - capabilitiesCheckedAt.getTime() > PROBE_AGE_MS
+  );
+}
+
+function filterOf(organization: SyncedOrganization, stream: Stream): ModifiedFilter {
+  const filter =
+    stream === "customers" ? organization.customersFilter : organization.invoicesFilter;
+  return filter ?? "UNKNOWN";
+}

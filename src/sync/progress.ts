@@ -1,0 +1,93 @@
+import type { Queryable } from "../db/sql.ts";
+import type { PhaseName, PhaseStatus, RunStatus } from "./run.ts";
+
+/** Each change of a run that may be shown is notified here, at most ten a second, the last state always. */
+export const RUN_CHANNEL = "dunlin_run";
+
+export interface RunNotification {
+  readonly runId: string;
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly seq: number;
+}
+
+/** Raises the version that cached answers of this user hang on. Near the end of a transaction: it locks one row. */
+export async function raiseDataVersion(tx: Queryable, userId: string): Promise<void> {
+  await tx.query({
+    name: "raise_data_version",
+    text: "update users set data_version = data_version + 1 where id = $1",
+    values: [userId],
+  });
+}
+
+/** Notifies the present state of a run, with the transaction that changed it. */
+export async function notifyRun(tx: Queryable, runId: string): Promise<void> {
+  await tx.query({
+    name: "notify_run",
+    text: `
+      select pg_notify(
+        '${RUN_CHANNEL}',
+        json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
+      )
+      from sync_runs
+      where id = $1
+    `,
+    values: [runId],
+  });
+}
+
+export interface PhaseProgress {
+  readonly name: PhaseName;
+  readonly status: PhaseStatus;
+  readonly fetched: number;
+  /** Records that the phase expects; null while unknown. */
+  readonly total: number | null;
+  readonly startedAt: Date | null;
+}
+
+export interface RunProgress {
+  readonly status: RunStatus;
+  readonly startedAt: Date | null;
+  readonly phases: readonly PhaseProgress[];
+}
+
+/** What one call of a phase costs beside another: details and lists wait for the source, reminders do not. */
+const PHASE_WEIGHT: Readonly<Record<PhaseName, number>> = {
+  CUSTOMERS: 3,
+  CUSTOMER_DETAILS: 2,
+  INVOICES: 5,
+  DELETIONS: 1,
+  REMINDERS: 1,
+  BACKFILL: 5,
+  RECORD: 5,
+};
+
+/** 0 to 100, or null while the size of a phase that has begun or will begin is unknown. */
+export function percent({ status, phases }: RunProgress): number | null {
+  if (status === "SUCCEEDED" || status === "SUCCEEDED_WITH_ISSUES") return 100;
+  if (status === "QUEUED") return null;
+  let done = 0;
+  let all = 0;
+  for (const phase of phases) {
+    const fraction = phaseFraction(phase);
+    if (fraction === null) return null;
+    done += fraction * PHASE_WEIGHT[phase.name];
+    all += PHASE_WEIGHT[phase.name];
+  }
+  return all === 0 ? null : Math.round((done / all) * 1000) / 10;
+}
+
+/** Seconds until the run ends if it goes on as it did so far; null when that cannot be told. */
+export function etaSeconds(run: RunProgress, now: Date): number | null {
+  const done = percent(run);
+  if (run.status !== "RUNNING" || run.startedAt === null || done === null || done < 1) return null;
+  const elapsed = (now.getTime() - run.startedAt.getTime()) / 1000;
+  return Math.max(0, Math.round((elapsed * (100 - done)) / done));
+}
+
+function phaseFraction({ status, fetched, total }: PhaseProgress): number | null {
+  if (status === "PENDING") return 0;
+  if (status !== "RUNNING" && status !== "WAITING") return 1;
+  if (total === null) return null;
+  return total === 0 ? 1 : Math.min(1, fetched / total);
+}
