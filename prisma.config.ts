@@ -1,7 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
 
-// Nothing here needs the native schema engine, which the command line would download: any existing file satisfies it.
-process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(import.meta.url);
+// Prisma's command line downloads a native engine unless it is told where one is. `generate`, `validate` and `format`
+// never run it, so any existing file will do; migrations go through `dunlin migrate`, which needs none.
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
 
-export default defineConfig({ schema: "prisma/schema.prisma" });
+const url = process.env.DATABASE_URL;
+
+export default defineConfig({
+  schema: "prisma/schema.prisma",
+  migrations: { path: "prisma/migrations" },
+  ...(url === undefined ? {} : { datasource: { url } }),
+});
