@@ -1,0 +1,124 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { asUnreachable } from "./database-unreachable-error.ts";
+import type { Queryable } from "./sql.ts";
+
+/** A live subscription to one channel. */
+export interface Listening {
+  close(): Promise<void>;
+}
+
+/** PostgreSQL's own limit is 7,999 bytes. */
+export const MAX_PAYLOAD_BYTES = 7_999;
+
+const CONNECTION_TIMEOUT_MS = 10_000;
+const PING_INTERVAL_MS = 15_000;
+const PING_TIMEOUT_MS = 5_000;
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 5_000;
+
+/**
+ * Tells every listener on `channel`, when and only when `tx` commits. The same payload twice in one transaction arrives
+ * once. Notifying commits queue behind each other, so be sparing.
+ */
+export async function notify(tx: Queryable, channel: string, payload: string): Promise<void> {
+  await tx.query({
+    name: "notify",
+    text: "select pg_notify($1, $2)",
+    values: [channel, payload],
+  });
+}
+
+/**
+ * Listens on a connection of its own and resolves when PostgreSQL has confirmed it.
+ *
+ * A lost connection is opened again until `close`. What was sent in between is gone, so `onReconnect` must read again
+ * whatever the notifications are about. A connection that died silently is found by a ping.
+ *
+ * @throws DatabaseUnreachableError when the first connection fails.
+ */
+export async function listen(
+  url: string,
+  channel: string,
+  onPayload: (payload: string) => void,
+  onReconnect: () => void,
+): Promise<Listening> {
+  const closing = new AbortController();
+  let current = await open(url, channel, onPayload).catch((error: unknown) => {
+    throw asUnreachable(error, url);
+  });
+
+  const reopen = async (): Promise<void> => {
+    for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LONGEST_RETRY_MS)) {
+      try {
+        await wait(delay * (0.5 + Math.random() / 2), undefined, { signal: closing.signal });
+        current = await open(url, channel, onPayload);
+        return;
+      } catch {
+        if (closing.signal.aborted) return;
+      }
+    }
+  };
+  const keepOpen = async (): Promise<void> => {
+    for (;;) {
+      await current.lost;
+      if (closing.signal.aborted) return;
+      await reopen();
+      if (closing.signal.aborted) return;
+      onReconnect();
+    }
+  };
+
+  const kept = keepOpen();
+  return {
+    close: async () => {
+      closing.abort();
+      await current.end();
+      await kept;
+      await current.end();
+    },
+  };
+}
+
+interface Session {
+  /** Resolves when the connection is gone, for whatever reason. */
+  readonly lost: Promise<void>;
+  end(): Promise<void>;
+}
+
+async function open(
+  url: string,
+  channel: string,
+  onPayload: (payload: string) => void,
+): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "dunlin listen",
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    query_timeout: PING_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  let pinging: NodeJS.Timeout | undefined;
+  const lost = new Promise<void>((resolve) => {
+    client.once("end", () => {
+      clearInterval(pinging);
+      resolve();
+    });
+  });
+  client.on("error", () => undefined);
+  client.on("notification", ({ payload }) => onPayload(payload ?? ""));
+  try {
+    await client.connect();
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  pinging = setInterval(() => {
+    client.query("select 1").catch(() => client.connection.stream.destroy());
+  }, PING_INTERVAL_MS);
+  return {
+    lost,
+    end: () => client.end(),
+  };
+}
