@@ -1,0 +1,103 @@
+import type { DesiredReminder, PastReminder, Plan, ReminderReason } from "./plan.ts";
+import type { ReminderChannel } from "./policy.ts";
+
+export interface StoredReminder extends PastReminder {
+  readonly id: string;
+  readonly channel: ReminderChannel;
+  readonly customerId: string | null;
+}
+
+export interface ReminderUpdate {
+  readonly before: StoredReminder;
+  readonly event: "MOVED" | "CANCELED" | "REVIVED" | "SKIPPED";
+  readonly status: "PENDING" | "SKIPPED" | "CANCELED";
+  readonly reason: ReminderReason | null;
+  readonly scheduledFor: number;
+  readonly channel: ReminderChannel;
+  readonly customerId: string | null;
+}
+
+export interface ReminderChanges {
+  readonly inserts: readonly DesiredReminder[];
+  readonly updates: readonly ReminderUpdate[];
+  /** Reminders that are as they should be: stored pending, desired pending. */
+  readonly unchanged: number;
+}
+
+/**
+ * What turns the stored reminders of an invoice into the planned ones. Applied, it leaves nothing to change.
+ *
+ * Only PENDING rows move and end; SKIPPED and CANCELED ones revive. CLAIMED, DELIVERED and FAILED ones belong to whoever
+ * hands reminders out.
+ */
+export function changesOf(
+  { desired, blockedBy }: Plan,
+  dueDate: string,
+  customerId: string | null,
+  offsetsOfPolicy: readonly number[],
+  stored: readonly StoredReminder[],
+): ReminderChanges {
+  const wanted = new Map(desired.map((reminder) => [reminder.offsetDays, reminder]));
+  const updates: ReminderUpdate[] = [];
+  let unchanged = 0;
+
+  for (const before of stored) {
+    const wish = before.dueDate === dueDate ? wanted.get(before.offsetDays) : undefined;
+    if (wish !== undefined) wanted.delete(before.offsetDays);
+    const update =
+      wish === undefined
+        ? cancellation(before, causeOf(before, dueDate, blockedBy, offsetsOfPolicy))
+        : toward(wish, before, customerId);
+    if (update !== null) updates.push(update);
+    else if (wish?.status === "PENDING" && before.status === "PENDING") unchanged += 1;
+  }
+  return { inserts: [...wanted.values()], updates, unchanged };
+}
+
+function causeOf(
+  { dueDate, offsetDays }: StoredReminder,
+  presentDueDate: string,
+  blockedBy: Plan["blockedBy"],
+  offsetsOfPolicy: readonly number[],
+): ReminderReason {
+  if (dueDate !== presentDueDate) return "DUE_DATE_MOVED";
+  if (blockedBy !== null && blockedBy !== "NO_STEPS_LEFT") return blockedBy;
+  return offsetsOfPolicy.includes(offsetDays) ? "TOO_LATE" : "POLICY_CHANGED";
+}
+
+function cancellation(before: StoredReminder, reason: ReminderReason): ReminderUpdate | null {
+  if (before.status !== "PENDING") return null;
+  return { ...kept(before), event: "CANCELED", status: "CANCELED", reason };
+}
+
+function toward(
+  wish: DesiredReminder,
+  before: StoredReminder,
+  customerId: string | null,
+): ReminderUpdate | null {
+  if (wish.status === "SKIPPED") {
+    if (before.status !== "PENDING" && before.status !== "CANCELED") return null;
+    return { ...kept(before), event: "SKIPPED", status: "SKIPPED", reason: wish.reason };
+  }
+  const { scheduledFor, channel } = wish;
+  const pending = {
+    before,
+    status: "PENDING",
+    reason: null,
+    scheduledFor,
+    channel,
+    customerId,
+  } as const;
+  if (before.status !== "PENDING") return { ...pending, event: "REVIVED" };
+  const same =
+    before.scheduledFor === scheduledFor &&
+    before.channel === channel &&
+    before.customerId === customerId;
+  return same ? null : { ...pending, event: "MOVED" };
+}
+
+/** A reminder that ends keeps when and how it would have gone out. */
+function kept(before: StoredReminder) {
+  const { scheduledFor, channel, customerId } = before;
+  return { before, scheduledFor, channel, customerId };
+}

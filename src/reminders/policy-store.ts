@@ -1,0 +1,91 @@
+import type { Queryable } from "../db/sql.ts";
+import { DEFAULT_POLICY, type ReminderPolicy } from "./policy.ts";
+import { type PatchedPolicy, type PolicyPatch, patchPolicy } from "./policy-patch.ts";
+import { raiseDataVersion } from "./sql/raise-data-version.ts";
+
+/** The user's policy, or the default one while nothing is stored. Index: the primary key. */
+export async function readPolicy(tx: Queryable, userId: string): Promise<ReminderPolicy> {
+  const { rows } = await tx.query<ReminderPolicy>({
+    name: "read_reminder_policy",
+    text: `
+      select
+        enabled as "enabled",
+        offset_days as "offsetDays",
+        channel_rule as "channelRule",
+        window_start as "windowStart",
+        window_end as "windowEnd",
+        weekdays as "weekdays",
+        min_gap_hours as "minGapHours",
+        max_lateness_days as "maxLatenessDays",
+        hold_back_days_after_source_reminder as "holdBackDaysAfterSourceReminder"
+      from reminder_policies
+      where user_id = $1
+    `,
+    values: [userId],
+  });
+  return rows[0] ?? DEFAULT_POLICY;
+}
+
+/**
+ * Stores the policy with the patch applied and raises the user's data version, or says what is wrong and stores nothing.
+ *
+ * Pending reminders follow with the next reconcileReminders. Run that in transactions of its own, after this one: this
+ * one holds the user's row, which all others lock last.
+ */
+export async function updatePolicy(
+  tx: Queryable,
+  userId: string,
+  patch: PolicyPatch,
+): Promise<PatchedPolicy> {
+  await lockUser(tx, userId);
+  const patched = patchPolicy(await readPolicy(tx, userId), patch);
+  if ("errors" in patched) return patched;
+  await writePolicy(tx, userId, patched.policy);
+  await raiseDataVersion(tx, userId);
+  return patched;
+}
+
+/** Two patches at once are applied one after the other. Index: the primary key. */
+async function lockUser(tx: Queryable, userId: string): Promise<void> {
+  await tx.query({
+    name: "lock_user_for_policy",
+    text: "select from users where id = $1 for no key update",
+    values: [userId],
+  });
+}
+
+async function writePolicy(tx: Queryable, userId: string, policy: ReminderPolicy): Promise<void> {
+  await tx.query({
+    name: "write_reminder_policy",
+    text: `
+      insert into reminder_policies (
+        user_id, enabled, offset_days, channel_rule, window_start, window_end, weekdays,
+        min_gap_hours, max_lateness_days, hold_back_days_after_source_reminder
+      )
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      on conflict (user_id) do update set
+        enabled = excluded.enabled,
+        offset_days = excluded.offset_days,
+        channel_rule = excluded.channel_rule,
+        window_start = excluded.window_start,
+        window_end = excluded.window_end,
+        weekdays = excluded.weekdays,
+        min_gap_hours = excluded.min_gap_hours,
+        max_lateness_days = excluded.max_lateness_days,
+        hold_back_days_after_source_reminder = excluded.hold_back_days_after_source_reminder,
+        updated_at = now()
+    `,
+    values: [
+      userId,
+      policy.enabled,
+      policy.offsetDays,
+      policy.channelRule,
+      policy.windowStart,
+      policy.windowEnd,
+      policy.weekdays,
+      policy.minGapHours,
+      policy.maxLatenessDays,
+      policy.holdBackDaysAfterSourceReminder,
+    ],
+  });
+}

@@ -1,0 +1,60 @@
+import type { Queryable } from "../../db/sql.ts";
+import type { DesiredReminder } from "../plan.ts";
+
+export interface NewReminder extends DesiredReminder {
+  readonly invoiceId: string;
+  readonly customerId: string | null;
+  /** YYYY-MM-DD */
+  readonly dueDate: string;
+}
+
+/**
+ * Adds reminders with their first event, in the order given (by invoice id). A step that somebody else added meanwhile
+ * stays as it is. Unique: payment_reminders (invoice_id, offset_days, due_date).
+ */
+export async function insertReminders(
+  tx: Queryable,
+  userId: string,
+  reminders: readonly NewReminder[],
+): Promise<{ created: number; skipped: number }> {
+  const { rows } = await tx.query<{ created: number; skipped: number }>({
+    name: "insert_reminders",
+    text: `
+      with inserted as (
+        insert into payment_reminders (
+          user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
+        )
+        select $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel, t.status, t.reason
+        from unnest(
+          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]
+        ) with ordinality as t (
+          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, position
+        )
+        order by t.position
+        on conflict (invoice_id, offset_days, due_date) do nothing
+        returning id, status, reason
+      ),
+      events as (
+        insert into reminder_events (user_id, reminder_id, kind, reason)
+        select $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason
+        from inserted
+      )
+      select
+        count(*) filter (where status = 'PENDING')::integer as "created",
+        count(*) filter (where status = 'SKIPPED')::integer as "skipped"
+      from inserted
+    `,
+    values: [
+      userId,
+      reminders.map((reminder) => reminder.invoiceId),
+      reminders.map((reminder) => reminder.customerId),
+      reminders.map((reminder) => reminder.offsetDays),
+      reminders.map((reminder) => reminder.dueDate),
+      reminders.map((reminder) => new Date(reminder.scheduledFor).toISOString()),
+      reminders.map((reminder) => reminder.channel),
+      reminders.map((reminder) => reminder.status),
+      reminders.map((reminder) => reminder.reason),
+    ],
+  });
+  return rows[0] ?? { created: 0, skipped: 0 };
+}

@@ -1,0 +1,10 @@
+import type { Queryable } from "../../db/sql.ts";
+
+/** Says that what the API shows to this user changed. Near the end of a transaction: it holds the user's row. */
+export async function raiseDataVersion(tx: Queryable, userId: string): Promise<void> {
+  await tx.query({
+    name: "raise_data_version_for_reminders",
+    text: "update users set data_version = data_version + 1 where id = $1",
+    values: [userId],
+  });
+}
