@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type StoredInvoice, upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
+import type { SourceInvoice } from "../../src/source/records.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
+
+const MODIFIED = Date.UTC(2026, 5, 1, 12);
+const REQUESTED = Date.UTC(2026, 5, 2, 12);
+
+function invoice(patch: Partial<SourceInvoice> = {}): SourceInvoice {
+  return {
+    sourceId: "5001",
+    customerSourceId: "7001",
+    number: "INV-000001",
+    reference: null,
+    status: "sent",
+    date: "2026-05-01",
+    dueDate: "2026-05-31",
+    total: "100.00000000000000000001",
+    balance: "40.5",
+    currencyCode: "EUR",
+    remindersSent: 0,
+    lastReminderOn: null,
+    modifiedAt: MODIFIED,
+    ...patch,
+  };
+}
+
+describe("upsertInvoices", () => {
+  let database: TestDatabase;
+  let organization: TestOrganization;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    organization = await createOrganization(database.pool);
+  });
+
+  function store(
+    rows: readonly SourceInvoice[],
+    options: { runId?: string; requestedAt?: number } = {},
+  ): Promise<StoredInvoice[]> {
+    return upsertInvoices(database.pool, {
+      ...organization,
+      runId: options.runId ?? randomUUID(),
+      requestedAt: options.requestedAt ?? REQUESTED,
+      invoices: rows,
+    });
+  }
+
+  async function stored(column: string): Promise<unknown> {
+    const { rows } = await database.pool.query<Record<string, unknown>>({
+      text: `select ${column} as value from invoices_cache where organization_id = $1 and zoho_invoice_id = '5001'`,
+      values: [organization.organizationId],
+    });
+    return rows[0]?.value;
+  }
+
+  it("tells inserted, unchanged and updated rows apart", async () => {
+    const first = await store([invoice()]);
+    const again = await store([invoice()]);
+    const changed = await store([invoice({ balance: "0", modifiedAt: MODIFIED + 1000 })]);
+    expect([first, again, changed].map((rows) => rows[0]?.outcome)).toEqual([
+      "INSERTED",
+      "UNCHANGED",
+      "UPDATED",
+    ]);
+  });
+
+  it("keeps amounts exactly", async () => {
+    await store([invoice()]);
+    expect(await stored("total::text")).toBe("100.00000000000000000001");
+  });
+
+  it("marks an unchanged row as seen by the run without touching when it was updated", async () => {
+    await store([invoice()]);
+    const before = await stored("updated_at");
+    const runId = randomUUID();
+    await store([invoice()], { runId });
+    expect(await stored("last_seen_run_id")).toBe(runId);
+    expect(await stored("updated_at")).toEqual(before);
+  });
+
+  it("counts a record once for a run, however often the walk meets it", async () => {
+    const runId = randomUUID();
+    const first = await store([invoice()], { runId });
+    const again = await store([invoice({ balance: "1" })], { runId });
+    expect(first[0]?.seenBefore).toBe(false);
+    expect(again[0]).toMatchObject({ seenBefore: true, outcome: "UPDATED" });
+  });
+
+  it("never lets an older answer overwrite a newer one", async () => {
+    await store([invoice({ balance: "0", modifiedAt: MODIFIED + 1000 })]);
+    const late = await store([invoice({ balance: "40.5" })], { requestedAt: REQUESTED + 5000 });
+    expect(late[0]?.outcome).toBe("UNCHANGED");
+    expect(await stored("balance::text")).toBe("0");
+  });
+
+  it("writes a newer modified time though nothing else differs, so that the order test stays right", async () => {
+    await store([invoice()]);
+    await store([invoice({ modifiedAt: MODIFIED + 60_000 })]);
+    expect(await stored("zoho_last_modified_at")).toEqual(new Date(MODIFIED + 60_000));
+  });
+
+  it("revives a deleted row only by a request that began after the deletion", async () => {
+    await store([invoice()]);
+    await database.pool.query({
+      text: "update invoices_cache set deleted_at = $2 where organization_id = $1",
+      values: [organization.organizationId, new Date(REQUESTED + 1000)],
+    });
+    await store([invoice()], { requestedAt: REQUESTED + 500 });
+    expect(await stored("deleted_at")).not.toBeNull();
+    const revived = await store([invoice()], { requestedAt: REQUESTED + 2000 });
+    expect(revived[0]?.outcome).toBe("UPDATED");
+    expect(await stored("deleted_at")).toBeNull();
+  });
+
+  it("links an invoice to its customer, and leaves one without a stored customer unlinked", async () => {
+    const customer = await database.pool.query<{ id: string }>({
+      text: `
+        insert into customers_cache (
+          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
+        )
+        values ($1, $2, '7001', 'Ahrens', 'ACTIVE', now(), now())
+        returning id
+      `,
+      values: [organization.userId, organization.organizationId],
+    });
+    const rows = await store([invoice(), invoice({ sourceId: "5002", customerSourceId: "7999" })]);
+    expect(rows.map((row) => row.customerId)).toEqual([customer.rows[0]?.id, null]);
+  });
+
+  it("never links to a customer of another user", async () => {
+    const other = await createOrganization(database.pool);
+    await database.pool.query({
+      text: `
+        insert into customers_cache (
+          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
+        )
+        values ($1, $2, '7001', 'Somebody else', 'ACTIVE', now(), now())
+      `,
+      values: [other.userId, other.organizationId],
+    });
+    const rows = await store([invoice()]);
+    expect(rows[0]?.customerId).toBeNull();
+  });
+
+  it("leaves an unchanged row on its page", async () => {
+    await store([invoice()]);
+    const size = (): Promise<unknown> => stored("(ctid::text::point)[0]");
+    const before = await size();
+    await store([invoice()]);
+    await store([invoice()]);
+    expect(await size()).toBe(before);
+  });
+});
