@@ -35,7 +35,7 @@ interface Sequence<T> {
 }
 
 /** Up to this share of the table, sorting the modified rows is cheaper than walking the table's other index. */
-const SORT_RANGE_SHARE = 0.25;
+const SORT_RANGE_SHARE = 0.02;
 
 /** One page of a list. Without further conditions it costs the page's rows and a few binary searches. */
 export function listPage<T extends TimedRow, Column extends string>(

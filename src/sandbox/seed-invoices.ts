@@ -6,6 +6,8 @@ import type { WorldState } from "./world-state.ts";
 const DAY_SECONDS = 86_400;
 const HISTORY_DAYS = 730;
 const LATEST_DUE_DAYS = 60;
+/** Invoices whose terms would put their date into the future were made within this many days instead. */
+const RECENT_DAYS = 25;
 /** The newest seeded modification is at least this old. */
 const QUIET_SECONDS = 10 * 60;
 
@@ -66,7 +68,8 @@ function drawInvoice(state: WorldState, random: Random, customer: CustomerRow, f
   const now = state.seconds - QUIET_SECONDS;
   const today = state.clock.dayNumber(now);
   const dueDay = drawDueDay(random, today, fate);
-  const day = Math.min(dueDay - customer.paymentTerms, today);
+  const termsDay = dueDay - customer.paymentTerms;
+  const day = termsDay <= today ? termsDay : today - random.between(0, RECENT_DAYS);
   const createdTime = Math.min(
     state.clock.startOfDay(day) + random.between(8 * 3600, 18 * 3600),
     now - random.between(3600, 20 * 3600),

@@ -32,6 +32,8 @@ interface Answered {
   fault: string | null;
 }
 
+/** Long enough that no idle pooled connection is cut just as its client writes to it. */
+const KEEP_ALIVE_MS = 65_000;
 const MAX_BODY_BYTES = 1_000_000;
 const SECRET_PARAMETERS = ["client_secret", "refresh_token", "code", "token"] as const;
 
@@ -55,6 +57,7 @@ export class SandboxServer {
         return deliver(response, reply, this.#envelope(this.#parts.now(), {}, "whole"));
       });
     });
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   /** `http://host:port`, while listening. */
