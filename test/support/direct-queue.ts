@@ -1,0 +1,15 @@
+import type { Queryable } from "../../src/db/sql.ts";
+import type { RunQueue } from "../../src/sync/queue.ts";
+
+/** Remembers what was enqueued, in order: tests run the slices themselves, one at a time. */
+export class DirectQueue implements RunQueue {
+  readonly enqueued: { readonly runId: string; readonly startAfter: Date | null }[] = [];
+
+  async enqueue(
+    _tx: Queryable,
+    runId: string,
+    options: { readonly startAfter?: Date } = {},
+  ): Promise<void> {
+    this.enqueued.push({ runId, startAfter: options.startAfter ?? null });
+  }
+}
