@@ -1,0 +1,233 @@
+import { SourceError } from "../source/errors.ts";
+import type { CallContext } from "../source/source.ts";
+import { type Answer, rateReport, readAnswer } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import { type HttpAnswer, type HttpClient, HttpFailure } from "./http.ts";
+import { refreshAccessToken } from "./oauth.ts";
+import type { CallOutcome, QuotaStore, TokenStore } from "./ports.ts";
+import { MAX_WAIT_IN_PLACE_MS, reserveCall } from "./quota.ts";
+
+export interface ZohoConnection {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly tokens: TokenStore;
+  readonly quota: QuotaStore;
+  /** Host of the Books API, such as https://www.zohoapis.eu */
+  readonly apiUrl: string;
+  readonly organizationId: string;
+}
+
+export interface ApiRequest {
+  /** Below /books/v3, such as `/contacts`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The key that a success must have. */
+  readonly resource: string;
+  /** False only for `GET /organizations`. */
+  readonly withOrganization?: boolean;
+  /** True when the record asked for may not exist. */
+  readonly mayBeMissing?: boolean;
+  /** Whether the answer can be used; a reason why not makes it a bad answer. */
+  readonly check?: (body: Readonly<Record<string, unknown>>) => string | null;
+}
+
+export interface ApiAnswer {
+  /** Null: the record does not exist. */
+  readonly body: Readonly<Record<string, unknown>> | null;
+  /** Epoch ms: the answer's `Date` header. */
+  readonly date: number;
+  /** Epoch ms by the source's clock at which the request began. */
+  readonly requestedAt: number;
+}
+
+/** Attempts after network errors, 5xx and answers that cannot be believed. */
+const MAX_ATTEMPTS = 4;
+const BACKOFF_MS = 500;
+/** Attempts after "too many in process" (code 1070). */
+const MAX_BUSY_ATTEMPTS = 6;
+const MAX_REJECTIONS = 3;
+const BUSY_WAIT_MS = 1_000;
+const BUSY_JITTER_MS = 4_000;
+
+type Attempt = { readonly answer: Answer; readonly date: number; readonly requestedAt: number };
+
+/**
+ * One call of the Books API, with its attempts: each reserves quota first. The token is refreshed at most once.
+ *
+ * @throws SourceError; the signal's reason when aborted.
+ */
+export async function callApi(
+  connection: ZohoConnection,
+  request: ApiRequest,
+  context: CallContext,
+): Promise<ApiAnswer> {
+  const { clock } = connection;
+  let failures = 0;
+  let busy = 0;
+  let rejected: string | null = null;
+  let rejections = 0;
+  let refreshed = false;
+  for (;;) {
+    const token = await connection.tokens.accessToken(rejected, (credentials) => {
+      refreshed = rejected !== null;
+      return refreshAccessToken(connection.http, credentials, context.signal);
+    });
+    const { answer, date, requestedAt } = await attempt(connection, request, context, token);
+    switch (answer.kind) {
+      case "OK":
+        return { body: answer.body, date, requestedAt };
+      case "NOT_FOUND":
+        if (request.mayBeMissing !== true) throw refused(404, null);
+        return { body: null, date, requestedAt };
+      case "UNAUTHORIZED":
+        // Another process may have stored a newer token, which is tried before one of our own.
+        rejections += 1;
+        if (refreshed || rejections >= MAX_REJECTIONS) throw notAuthorized();
+        rejected = token;
+        break;
+      case "BLOCKED":
+        throw await blocked(connection.quota, answer.code, answer.seconds);
+      case "BUSY": {
+        busy += 1;
+        if (busy >= MAX_BUSY_ATTEMPTS) throw stillBusy(clock);
+        await clock.sleep(BUSY_WAIT_MS + clock.random() * BUSY_JITTER_MS, context.signal);
+        break;
+      }
+      case "WRONG_ORGANIZATION":
+        throw new SourceError(
+          "RECONNECT",
+          "ORGANIZATION_NOT_ACCESSIBLE",
+          "The connected Zoho user has no access to this organization any more. Connect it again.",
+        );
+      case "REFUSED":
+        throw refused(answer.status, answer.code);
+      default:
+        failures += 1;
+        if (failures >= MAX_ATTEMPTS) throw givenUp(answer);
+        await clock.sleep(BACKOFF_MS * 2 ** (failures - 1) * (1 + clock.random()), context.signal);
+    }
+  }
+}
+
+async function attempt(
+  connection: ZohoConnection,
+  request: ApiRequest,
+  context: CallContext,
+  token: string,
+): Promise<Attempt> {
+  const { http, clock, quota } = connection;
+  const callId = await reserveCall(quota, clock, context);
+  const began = clock.now();
+  let received: HttpAnswer;
+  try {
+    received = await http.send({
+      method: "GET",
+      url: urlOf(connection, request),
+      headers: { authorization: `Zoho-oauthtoken ${token}` },
+      signal: context.signal,
+    });
+  } catch (error) {
+    const failed = error instanceof HttpFailure;
+    await quota.finish(callId, failed ? "UNREACHABLE" : "ABORTED", null);
+    if (!failed) throw error;
+    return { answer: { kind: "FAILED", status: 0 }, date: 0, requestedAt: 0 };
+  }
+  const elapsed = clock.now() - began;
+  const date = Date.parse(received.header("date") ?? "");
+  const answer = believable(readAnswer(received, request.resource), request, date);
+  await quota.finish(callId, OUTCOMES[answer.kind], rateReport(received));
+  return { answer, date, requestedAt: date - elapsed };
+}
+
+const OUTCOMES: Readonly<Record<Answer["kind"], CallOutcome>> = {
+  OK: "OK",
+  NOT_FOUND: "NOT_FOUND",
+  UNAUTHORIZED: "UNAUTHORIZED",
+  BLOCKED: "THROTTLED",
+  BUSY: "THROTTLED",
+  WRONG_ORGANIZATION: "REFUSED",
+  REFUSED: "REFUSED",
+  FAILED: "SOURCE_FAILED",
+  BAD_ANSWER: "BAD_ANSWER",
+};
+
+function believable(answer: Answer, request: ApiRequest, date: number): Answer {
+  if (answer.kind !== "OK" && answer.kind !== "NOT_FOUND") return answer;
+  // Without the source's clock no row can be put in order: our own is never used.
+  if (Number.isNaN(date)) return { kind: "BAD_ANSWER", why: "it has no Date header" };
+  if (answer.kind === "NOT_FOUND") return answer;
+  const why = request.check?.(answer.body) ?? null;
+  return why === null ? answer : { kind: "BAD_ANSWER", why };
+}
+
+function urlOf(connection: ZohoConnection, request: ApiRequest): URL {
+  const url = new URL(`/books/v3${request.path}`, connection.apiUrl);
+  if (request.withOrganization !== false) {
+    url.searchParams.set("organization_id", connection.organizationId);
+  }
+  // `+` must arrive as %2B, which is what URLSearchParams makes of it.
+  for (const [name, value] of Object.entries(request.query)) url.searchParams.set(name, value);
+  return url;
+}
+
+async function blocked(
+  quota: QuotaStore,
+  code: number,
+  seconds: number | null,
+): Promise<SourceError> {
+  const { until } = await quota.block(code, seconds);
+  return code === 45
+    ? new SourceError("WAIT", "QUOTA_DAY", "Zoho says that the day's API calls are used up.", {
+        until,
+      })
+    : new SourceError(
+        "WAIT",
+        "QUOTA_BLOCKED",
+        `Zoho has blocked the organization's API calls for a while (code ${code}).`,
+        { until },
+      );
+}
+
+function stillBusy(clock: Clock): SourceError {
+  return new SourceError(
+    "WAIT",
+    "QUOTA_IN_FLIGHT",
+    "Zoho keeps saying that too many calls are in flight. Other integrations may be using them up.",
+    { until: clock.now() + MAX_WAIT_IN_PLACE_MS },
+  );
+}
+
+function notAuthorized(): SourceError {
+  return new SourceError(
+    "RECONNECT",
+    "NEEDS_RECONNECT",
+    "Zoho refuses even a fresh access token: a scope is missing, or the user's role lacks the right to read. " +
+      "Connect again with the scopes ZohoBooks.settings.READ, ZohoBooks.contacts.READ and ZohoBooks.invoices.READ.",
+  );
+}
+
+function refused(status: number, code: number | null): SourceError {
+  return new SourceError(
+    "BUG",
+    "REQUEST_REFUSED",
+    `Zoho refused the request (HTTP ${status}, code ${code ?? "none"}). Please report this.`,
+  );
+}
+
+function givenUp(answer: Answer): SourceError {
+  if (answer.kind === "BAD_ANSWER") {
+    return new SourceError(
+      "RETRY",
+      "BAD_ANSWER",
+      `Zoho's answer cannot be used: ${answer.why}. Nothing was taken from it; try again later.`,
+    );
+  }
+  const status = answer.kind === "FAILED" ? answer.status : 0;
+  return status === 0
+    ? new SourceError("RETRY", "UNREACHABLE", "Zoho could not be reached. Try again later.")
+    : new SourceError(
+        "RETRY",
+        "SOURCE_FAILED",
+        `Zoho answered with an internal error (HTTP ${status}). Try again later.`,
+      );
+}

@@ -1,0 +1,129 @@
+import { SourceError } from "../source/errors.ts";
+import { type HttpAnswer, type HttpClient, HttpFailure } from "./http.ts";
+import type { Credentials, TokenGrant } from "./ports.ts";
+
+/** No attempt is made sooner after a refusal that is not for good: each one prolongs Zoho's throttle. */
+export const TOKEN_RETRY_MS = 600_000;
+const MAX_TOKEN_SECONDS = 86_400;
+
+/** The credentials themselves were refused: only a person can help. */
+const PERMANENT: Readonly<Record<string, string>> = {
+  invalid_code: "the refresh token is revoked, unknown, or of another data center",
+  invalid_client: "the client id is unknown, or not enabled for this data center",
+  invalid_client_secret: "the client secret is wrong",
+};
+
+/** The token endpoint did not give a token now; it may later. */
+export class TokenUnavailable extends Error {
+  override readonly name = "TokenUnavailable";
+}
+
+export interface TokenAnswer extends TokenGrant {
+  /** Only of an authorization code asked for with `access_type=offline`. */
+  readonly refreshToken: string | null;
+  /** Host of the API, as Zoho gives it. */
+  readonly apiDomain: string | null;
+}
+
+export interface CodeExchange {
+  readonly accountsUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly code: string;
+  readonly redirectUri: string;
+}
+
+/**
+ * @throws SourceError RECONNECT when the credentials were refused.
+ * @throws TokenUnavailable for everything else: a throttle, a network error, an answer that is no JSON.
+ */
+export function refreshAccessToken(
+  http: HttpClient,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  return requestToken(http, credentials.accountsUrl, signal, {
+    grant_type: "refresh_token",
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
+    refresh_token: credentials.refreshToken,
+  });
+}
+
+/** The code lives for a minute and once. Throws as `refreshAccessToken` does. */
+export function exchangeCode(
+  http: HttpClient,
+  exchange: CodeExchange,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  return requestToken(http, exchange.accountsUrl, signal, {
+    grant_type: "authorization_code",
+    client_id: exchange.clientId,
+    client_secret: exchange.clientSecret,
+    code: exchange.code,
+    redirect_uri: exchange.redirectUri,
+  });
+}
+
+/** The parameters go in the body: a query would put the secrets into access logs. */
+async function requestToken(
+  http: HttpClient,
+  accountsUrl: string,
+  signal: AbortSignal,
+  parameters: Readonly<Record<string, string>>,
+): Promise<TokenAnswer> {
+  let answer: HttpAnswer;
+  try {
+    answer = await http.send({
+      method: "POST",
+      url: new URL("/oauth/v2/token", accountsUrl),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(parameters).toString(),
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof HttpFailure) {
+      throw new TokenUnavailable(`The accounts server did not answer (${error.message}).`);
+    }
+    throw error;
+  }
+  return readTokenAnswer(answer);
+}
+
+/** Errors arrive with status 200 too, and in the user's language: only an `access_token` is a success. */
+function readTokenAnswer({ status, text }: HttpAnswer): TokenAnswer {
+  const body = parseObject(text);
+  const accessToken = textOf(body?.access_token);
+  if (body !== null && accessToken !== null) {
+    const seconds = Number(body.expires_in);
+    return {
+      accessToken,
+      expiresInSeconds: seconds > 0 ? Math.min(seconds, MAX_TOKEN_SECONDS) : 3600,
+      refreshToken: textOf(body.refresh_token),
+      apiDomain: textOf(body.api_domain),
+    };
+  }
+  const error = textOf(body?.error) ?? "";
+  const permanent = PERMANENT[error];
+  if (permanent !== undefined) {
+    throw new SourceError(
+      "RECONNECT",
+      "NEEDS_RECONNECT",
+      `Zoho refused the stored credentials (${error}): ${permanent}. Connect the organization again.`,
+    );
+  }
+  throw new TokenUnavailable(`The accounts server gave no token (HTTP ${status}).`);
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
