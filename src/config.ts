@@ -135,6 +135,9 @@ type ValueOf<V> = V extends Variable<infer T> ? T : never;
 /** Null where nothing was set and nothing stands in. */
 export type Config = {
   readonly [K in keyof Values]: ValueOf<Values[K]> | (Values[K] extends Fallback ? never : null);
+} & {
+  /** What the environment said itself, other than what stands when it says nothing. */
+  readonly given: ReadonlySet<keyof Values>;
 };
 interface Fallback {
   readonly fallback: string;
@@ -152,19 +155,22 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
+  const given = new Set<string>();
   const values = Object.entries(VARIABLES).map(([key, declared]) => {
-    const given = environment[declared.name]?.trim() || declared.fallback;
-    if (given === null) return [key, null];
-    const result = declared.schema.safeParse(given);
-    if (!result.success) problems.push(complaint(declared, given));
+    const set = environment[declared.name]?.trim();
+    if (set) given.add(key);
+    const text = set || declared.fallback;
+    if (text === null) return [key, null];
+    const result = declared.schema.safeParse(text);
+    if (!result.success) problems.push(complaint(declared, text));
     return [key, result.data];
   });
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
-  return Object.fromEntries(values) as Config;
+  return { ...Object.fromEntries(values), given } as Config;
 }
 
-function complaint(declared: Omit<Variable<unknown>, "schema">, given: string): string {
-  const shown = declared.secret ? "set to something else" : `\`${given}\``;
+function complaint(declared: Omit<Variable<unknown>, "schema">, text: string): string {
+  const shown = declared.secret ? "set to something else" : `\`${text}\``;
   return `${declared.name} is ${shown}: it must be ${declared.must}.`;
 }
 

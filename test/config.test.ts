@@ -46,6 +46,7 @@ describe("readConfig", () => {
       callsPerDay: 1000,
       callsInFlight: 4,
       reservePercent: 20,
+      given: new Set(),
     });
   });
 
@@ -63,6 +64,7 @@ describe("readConfig", () => {
       syncCron: null,
       secretKeys: ["n".repeat(32), "o".repeat(32)],
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
+      given: new Set(["port", "syncCron", "secretKeys", "allowedOrigins"]),
     });
   });
 

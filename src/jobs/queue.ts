@@ -101,21 +101,22 @@ export function createSliceQueue(options: SliceQueueOptions): SliceQueue {
     },
 
     async work(concurrency, handle) {
-      await boss.work<Slice>(
-        QUEUE,
-        {
-          localConcurrency: concurrency,
-          pollingIntervalSeconds: POLLING_SECONDS,
-          notifyPollingIntervalSeconds: POLLING_SECONDS,
-        },
-        async (jobs) => {
+      const polling = {
+        pollingIntervalSeconds: POLLING_SECONDS,
+        notifyPollingIntervalSeconds: POLLING_SECONDS,
+      };
+      for (let worker = 0; worker < concurrency; worker += 1) {
+        let id: string | undefined;
+        id = await boss.work<Slice>(QUEUE, polling, async (jobs) => {
           for (const { data } of jobs) {
             await handle(data.runId).catch((error: unknown) => {
               log.error({ err: error, runId: data.runId }, "A slice ended with an error");
             });
           }
-        },
-      );
+          // Else it would wait out its polling interval before it takes the next of a backlog.
+          if (id !== undefined) boss.notifyWorker(id);
+        });
+      }
     },
 
     async revive(runId) {

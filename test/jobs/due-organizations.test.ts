@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { overdueOrganizations, scheduledOrganizations } from "../../src/jobs/due-organizations.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type StoredOrganization, storeOrganization, storeRun } from "./support/organizations.ts";
+
+const SLOT = new Date("2026-11-22T12:00:00Z");
+const BEFORE = new Date("2026-11-22T11:59:59Z");
+const DAY_MS = 86_400_000;
+
+let database: TestDatabase;
+let organization: StoredOrganization;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.pool.query("truncate users cascade");
+  organization = await storeOrganization(database.pool, "one");
+});
+
+async function lastFullSync(daysAgo: number): Promise<void> {
+  await database.pool.query({
+    text: `
+      insert into sync_metadata (user_id, organization_id, last_full_sync_at)
+      values ($1, $2, $3)
+    `,
+    values: [
+      organization.userId,
+      organization.organizationId,
+      new Date(Date.now() - daysAgo * DAY_MS),
+    ],
+  });
+}
+
+describe("overdueOrganizations", () => {
+  it("finds one that was never synced, and wants everything of it", async () => {
+    expect(await overdueOrganizations(database.pool, SLOT)).toEqual([
+      { ...organization, kind: "FULL" },
+    ]);
+  });
+
+  it("finds one whose latest slot nobody took", async () => {
+    await storeRun(database.pool, organization, { createdAt: BEFORE });
+    expect(await overdueOrganizations(database.pool, SLOT)).toHaveLength(1);
+  });
+
+  it.each([
+    ["a run since the slot", { createdAt: SLOT }],
+    ["a failed run since the slot", { createdAt: SLOT, status: "FAILED" }],
+    ["an older run that still waits", { createdAt: BEFORE, status: "WAITING" }],
+  ])("leaves one alone that has %s", async (_, run) => {
+    await storeRun(database.pool, organization, run);
+    expect(await overdueOrganizations(database.pool, SLOT)).toEqual([]);
+  });
+
+  it("is not deceived by runs of another kind", async () => {
+    await storeRun(database.pool, organization, { kind: "RECORD", createdAt: SLOT });
+    await storeRun(database.pool, organization, { kind: "BACKFILL", status: "RUNNING" });
+    expect(await overdueOrganizations(database.pool, SLOT)).toHaveLength(1);
+  });
+});
+
+describe("scheduledOrganizations", () => {
+  it("leaves out what is not ACTIVE", async () => {
+    for (const status of ["NEEDS_RECONNECT", "BLOCKED", "DISABLED"]) {
+      await storeOrganization(database.pool, status, status);
+    }
+    expect(await scheduledOrganizations(database.pool)).toEqual([
+      { ...organization, kind: "FULL" },
+    ]);
+  });
+
+  it.each([
+    [6, "INCREMENTAL"],
+    [8, "FULL"],
+  ])("asks, %i days after the last full one, for %s", async (days, kind) => {
+    await lastFullSync(days);
+    expect(await scheduledOrganizations(database.pool)).toEqual([{ ...organization, kind }]);
+  });
+});

@@ -1,0 +1,91 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type Database, openDatabase } from "../../src/db/database.ts";
+import { createSliceQueue, type SliceQueue } from "../../src/jobs/queue.ts";
+import { createSchedule, type Schedule } from "../../src/jobs/schedule.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { storeOrganization } from "./support/organizations.ts";
+
+const log = pino({ level: "silent" });
+const EVERY_SECOND = "* * * * * *";
+const PROCESSES = 3;
+
+interface Process {
+  readonly database: Database;
+  readonly queue: SliceQueue;
+  readonly schedule: Schedule;
+}
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function startProcess(): Promise<Process> {
+  const own = openDatabase({ url: database.url, max: 3 });
+  const queue = createSliceQueue({ url: own.url, applicationName: "t", supervise: false, log });
+  await queue.start();
+  // The run is over before the next process ticks, so only its slot keeps them from starting another.
+  await queue.work(1, async (runId) => {
+    await own.pool.query({
+      text: "update sync_runs set status = 'SUCCEEDED', finished_at = now() where id = $1",
+      values: [runId],
+    });
+  });
+  const schedule = createSchedule({ pool: own.pool, queue, cron: EVERY_SECOND, log });
+  schedule.start();
+  return { database: own, queue, schedule };
+}
+
+it("starts one run for each slot, however many processes tick", async () => {
+  const organizations = [
+    await storeOrganization(database.pool, "one"),
+    await storeOrganization(database.pool, "two"),
+  ];
+  const processes = await Promise.all(Array.from({ length: PROCESSES }, startProcess));
+  await vi.waitFor(
+    async () => {
+      const { rows } = await database.pool.query(
+        "select organization_id from sync_runs group by organization_id having count(*) >= 4",
+      );
+      expect(rows).toHaveLength(organizations.length);
+    },
+    { timeout: 20_000 },
+  );
+  for (const { schedule } of processes) {
+    const next = schedule.nextAt()?.getTime() ?? 0;
+    expect(next - Date.now()).toBeLessThanOrEqual(1_000);
+    await schedule.stop();
+  }
+  for (const each of processes) {
+    await each.queue.drain();
+    await each.queue.stop();
+    await each.database.close();
+  }
+
+  const { rows } = await database.pool.query<{ organization_id: string; slot: Date; runs: number }>(
+    `
+      select organization_id, slot, count(*)::int as runs
+      from sync_runs
+      where trigger = 'SCHEDULE'
+      group by organization_id, slot
+      order by slot
+    `,
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(8);
+  expect(rows.every(({ runs, slot }) => runs === 1 && slot.getMilliseconds() === 0)).toBe(true);
+});
+
+it("starts nothing when it is switched off", async () => {
+  const off = createSchedule({
+    pool: database.pool,
+    queue: { enqueue: async () => expect.unreachable("nothing may start") },
+    cron: null,
+    log,
+  });
+  off.start();
+  expect(off.nextAt()).toBeNull();
+  await off.stop();
+});
