@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { chmod, readFile, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { EmbeddedServerError } from "./embedded-server-error.ts";
@@ -75,7 +75,7 @@ async function restoreLibraryLinks(directory: string): Promise<void> {
   if (!existsSync(list)) return;
   const links = JSON.parse(await readFile(list, "utf8")) as { source: string; target: string }[];
   for (const { source, target } of links) {
-    const path = join(dirname(directory), target);
+    const path = join(directory, relative("native", target));
     if (existsSync(path)) continue;
     await symlink(basename(source), path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;

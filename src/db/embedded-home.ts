@@ -1,7 +1,19 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cp, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import {
+  chmod,
+  cp,
+  link,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type EmbeddedBinaries, embeddedBinariesIn } from "./embedded-binaries.ts";
 import { EmbeddedServerError } from "./embedded-server-error.ts";
@@ -11,6 +23,8 @@ const run = promisify(execFile);
 /** Where a directory that the server's account can enter is made when the data directory is not one. */
 const SHARED_STATE_DIRECTORY = "/var/lib";
 const PRIVATE_MODE = 0o600;
+/** Others may pass through to what they own, but not look around. */
+const TRAVERSABLE_MODE = 0o711;
 
 /** An account other than root: PostgreSQL refuses to run as root. */
 export interface Account {
@@ -32,8 +46,8 @@ export interface EmbeddedHome {
  * Makes sure that the account which runs PostgreSQL can reach both the data and the binaries.
  *
  * As root the server runs as `postgres` (or as the owner of an existing cluster), who cannot enter for example `/root`.
- * Then the cluster lives in a directory of its own below `/var/lib`, which is written down in the data directory, and
- * the binaries are copied there.
+ * Then the cluster lives in a directory of its own below `/var/lib` (below the system's temporary directory if the data
+ * directory is there), which is written down in the data directory, and the binaries are copied there.
  */
 export async function prepareEmbeddedHome(
   dataDir: string,
@@ -48,6 +62,9 @@ export async function prepareEmbeddedHome(
     return home;
   }
   const account = (await ownerOf(join(own, "postgres"))) ?? (await unprivilegedAccount());
+  if ((await canEnter(dirname(own), account)) && !(await canEnter(own, account))) {
+    await chmod(own, TRAVERSABLE_MODE);
+  }
   const directory = (await canEnter(own, account)) ? own : await sharedDirectory(own, log);
   const reachable = (await canEnter(binaries.directory, account))
     ? binaries
@@ -119,8 +136,13 @@ async function canEnter(directory: string, account: Account): Promise<boolean> {
 async function sharedDirectory(own: string, log: (message: string) => void): Promise<string> {
   const note = join(own, "postgres.location");
   const known = await readFile(note, "utf8").catch(() => undefined);
+  const isTemporary = !relative(await realpath(tmpdir()), await realpath(own)).startsWith("..");
   const directory =
-    known?.trim() ?? join(SHARED_STATE_DIRECTORY, `dunlin-${randomBytes(6).toString("hex")}`);
+    known?.trim() ??
+    join(
+      isTemporary ? tmpdir() : SHARED_STATE_DIRECTORY,
+      `dunlin-${randomBytes(6).toString("hex")}`,
+    );
   try {
     await mkdir(directory, { recursive: true, mode: 0o755 });
   } catch (cause) {

@@ -13,30 +13,31 @@ let joined = 0;
  * left and telling the server to stop.
  */
 export class EmbeddedMembers {
-  readonly #directory: string;
-  readonly #own: string;
+  readonly directory: string;
+  /** The name of this member's file. */
+  readonly own: string;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.directory = directory;
     joined += 1;
-    this.#own = `${process.pid}-${joined}`;
+    this.own = `${process.pid}-${joined}`;
   }
 
   join(): void {
-    mkdirSync(this.#directory, { recursive: true });
-    writeFileSync(join(this.#directory, this.#own), processIdentity(process.pid) ?? "");
+    mkdirSync(this.directory, { recursive: true });
+    writeFileSync(join(this.directory, this.own), processIdentity(process.pid) ?? "");
   }
 
   /** True when nobody else is left. */
   leave(): boolean {
-    rmSync(join(this.#directory, this.#own), { force: true });
+    rmSync(join(this.directory, this.own), { force: true });
     return this.#others().length === 0;
   }
 
   #others(): string[] {
-    return readdirSync(this.#directory).filter((name) => {
-      if (name === this.#own) return false;
-      const file = join(this.#directory, name);
+    return readdirSync(this.directory).filter((name) => {
+      if (name === this.own) return false;
+      const file = join(this.directory, name);
       const alive = processIdentity(Number.parseInt(name, 10)) === readIdentity(file);
       if (!alive) rmSync(file, { force: true });
       return alive;

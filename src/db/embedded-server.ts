@@ -14,6 +14,7 @@ import {
   spawnPostmaster,
 } from "./embedded-postmaster.ts";
 import { EmbeddedServerError } from "./embedded-server-error.ts";
+import { type Watchdog, watchOver } from "./embedded-watchdog.ts";
 
 export interface EmbeddedServerOptions {
   /** The application's data directory; the cluster is made in `postgres` below it. */
@@ -66,7 +67,8 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     await initialiseCluster(home, password, options.profile !== "throwaway");
     const running = await startOrJoin(home, password, options, log);
     await createDatabase(urlOf(running.port, password, "postgres"));
-    return lease(members, running.pid, urlOf(running.port, password, DATABASE));
+    const watchdog = watchOver(members.directory, members.own, home.cluster);
+    return lease(members, watchdog, running.pid, urlOf(running.port, password, DATABASE));
   } catch (error) {
     if (members.leave()) {
       const left = await findPostmaster(home.cluster);
@@ -76,11 +78,17 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   }
 }
 
-function lease(members: EmbeddedMembers, pid: number, url: string): EmbeddedServer {
+function lease(
+  members: EmbeddedMembers,
+  watchdog: Watchdog,
+  pid: number,
+  url: string,
+): EmbeddedServer {
   let left = false;
   const leave = (): boolean => {
     if (left) return false;
     left = true;
+    watchdog.dismiss();
     const last = members.leave();
     if (last) signalPostmaster(pid, "SIGINT");
     return last;
