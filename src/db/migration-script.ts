@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { isBatchedScript } from "./batched-script.ts";
 import { concurrentIndexState, parseConcurrentIndex } from "./concurrent-index.ts";
 import type { Migration } from "./migrations-directory.ts";
 import { sqlState } from "./sql.ts";
@@ -12,7 +13,7 @@ const LOCK_PAUSE_MS = 500;
 const LOCK_STATES = new Set(["55P03", "40P01"]);
 
 /**
- * Runs one migration completely or not at all, on `session`.
+ * Runs one migration completely or not at all, on `session`; one that commits in batches goes on when it is run again.
  *
  * The script and the update of its record go out as one simple query, which PostgreSQL runs as one transaction. An index
  * built concurrently cannot be in one: what an earlier attempt left invalid is dropped first, and it may wait for its
@@ -26,7 +27,11 @@ export async function runMigrationScript(session: pg.Client, migration: Migratio
       await session.query("reset all");
       if (index === undefined) {
         await session.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
-        await session.query(`${migration.script}\n;${finishedStatement(migration.name)}`);
+        await session.query(
+          isBatchedScript(migration.script)
+            ? migration.script
+            : `${migration.script}\n;${finishedStatement(migration.name)}`,
+        );
       } else {
         await session.query("set lock_timeout = 0");
         if ((await concurrentIndexState(session, index)) === "invalid") {

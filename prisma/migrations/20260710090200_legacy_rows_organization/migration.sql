@@ -1,4 +1,4 @@
--- Alone in its migration, so that it may commit after each batch and holds no row for long.
+-- Alone in its migration, so that it may commit after each batch and holds no row for long; run again, it goes on.
 do $$
 declare
   touched integer;
