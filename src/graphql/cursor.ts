@@ -1,0 +1,66 @@
+import { badUserInput } from "./errors.ts";
+import { isUuid } from "./global-id.ts";
+import type { Cursor, SortType } from "./sql/list-source.ts";
+
+/** What a cursor belongs to: it is refused by every other list and order. */
+export interface CursorScope {
+  readonly list: string;
+  readonly field: string;
+  readonly direction: "ASC" | "DESC";
+  readonly type: SortType;
+}
+
+const MAX_CURSOR_LENGTH = 4096;
+/** How PostgreSQL prints the values of each type, in a session whose zone is UTC. */
+const SORT_TEXT: Readonly<Record<SortType, RegExp>> = {
+  text: /^[^\0]*$/u,
+  date: /^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])$/,
+  timestamptz:
+    /^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?\+00$/,
+  numeric: /^-?\d{1,100}(?:\.\d{1,100})?$/,
+};
+
+/** Opaque to clients. Depends on the row and the order alone, so it outlives restarts and the row itself. */
+export function encodeCursor(scope: CursorScope, { sortText, id }: Cursor): string {
+  const parts = [scope.list, scope.field, scope.direction, sortText, id];
+  return Buffer.from(JSON.stringify(parts)).toString("base64url");
+}
+
+/** @throws BAD_USER_INPUT for what is no cursor of this list in this order. */
+export function decodeCursor(scope: CursorScope, cursor: string): Cursor {
+  const [list, field, direction, sortText, id] = readParts(cursor);
+  if (list !== scope.list || field !== scope.field || direction !== scope.direction) {
+    throw badUserInput("This cursor belongs to another list, or to another order of this one.");
+  }
+  if (sortText === undefined || id === undefined || !isUuid(id)) throw malformed();
+  if (!SORT_TEXT[scope.type].test(sortText) || !isRealDay(scope.type, sortText)) throw malformed();
+  return { sortText, id };
+}
+
+function readParts(cursor: string): string[] {
+  if (cursor.length > MAX_CURSOR_LENGTH) throw malformed();
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch {
+    throw malformed();
+  }
+  const isCursor =
+    Array.isArray(parts) && parts.length === 5 && parts.every((part) => typeof part === "string");
+  if (!isCursor) throw malformed();
+  return parts as string[];
+}
+
+/** 31 February passes the pattern and would fail in PostgreSQL. */
+function isRealDay(type: SortType, text: string): boolean {
+  if (type !== "date" && type !== "timestamptz") return true;
+  const day = text.slice(0, "0000-00-00".length);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return (
+    !text.startsWith("0000") && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
+  );
+}
+
+function malformed(): Error {
+  return badUserInput("This is not a cursor of this API.");
+}

@@ -1,0 +1,52 @@
+import { badUserInput } from "./errors.ts";
+
+/** The types that `node(id)` can return. */
+export const NODE_TYPES = [
+  "User",
+  "Organization",
+  "Customer",
+  "Invoice",
+  "Reminder",
+  "SyncRun",
+  "SyncIssue",
+] as const;
+export type NodeType = (typeof NODE_TYPES)[number];
+
+export interface GlobalId {
+  readonly type: NodeType;
+  readonly uuid: string;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MAX_ID_LENGTH = 100;
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Opaque to clients: base64 of `Type:uuid`. */
+export function encodeGlobalId(type: string, uuid: string): string {
+  return Buffer.from(`${type}:${uuid}`, "latin1").toString("base64");
+}
+
+/** Null for anything that this API did not hand out; so nothing malformed ever reaches the database. */
+export function decodeGlobalId(text: string): GlobalId | null {
+  if (text.length > MAX_ID_LENGTH) return null;
+  const [type, uuid, ...rest] = Buffer.from(text, "base64").toString("latin1").split(":");
+  const known = NODE_TYPES.find((candidate) => candidate === type);
+  if (known === undefined || uuid === undefined || rest.length > 0 || !isUuid(uuid)) return null;
+  return encodeGlobalId(known, uuid) === text ? { type: known, uuid } : null;
+}
+
+/** The uuid of an id of the given type, null for every other text. */
+export function uuidOf(type: NodeType, text: string): string | null {
+  const id = decodeGlobalId(text);
+  return id?.type === type ? id.uuid : null;
+}
+
+/** @throws BAD_USER_INPUT when the text is no id of that type. Says nothing about whether such a row exists. */
+export function requireUuid(type: NodeType, text: string): string {
+  const uuid = uuidOf(type, text);
+  if (uuid === null) throw badUserInput(`This is not the id of a record of type ${type}.`);
+  return uuid;
+}

@@ -1,0 +1,114 @@
+import DataLoader from "dataloader";
+import type { Pool, QueryResultRow } from "pg";
+import type { Statement } from "../db/sql.ts";
+import type { LocalDates } from "./local-dates.ts";
+import { type BeyondRow, listBeyond } from "./sql/list-beyond.ts";
+import { type CountRow, listCount } from "./sql/list-count.ts";
+import { listPage, type PageColumns } from "./sql/list-page.ts";
+import type { ListParents, ListRequest, ListSource } from "./sql/list-source.ts";
+
+export const TOTAL_COUNT_CAP = 100_000;
+
+/** Where a list stands: at the top, or inside the record that its column points at. */
+export interface ListPlace {
+  readonly column: string;
+  readonly id: string;
+}
+
+export type PageRow<Row> = Row & PageColumns;
+
+/** Reads the page of one list, and what its connection may ask beside it. */
+export interface ListReader<Row> {
+  /** In the order of the statement, one row more than asked when there are more. */
+  page(): Promise<readonly PageRow<Row>[]>;
+  /** Up to one more than the cap. */
+  count(): Promise<number>;
+  /** Whether rows lie on the other side of the request's bound; false without one. */
+  beyond(): Promise<boolean>;
+}
+
+interface Keyed {
+  readonly parentId?: string;
+}
+
+/**
+ * The readers of one request. Lists at the top are read one by one; the same list inside many records is read by one
+ * statement for all of them, however many there are.
+ */
+export class ListReaders {
+  readonly #pool: Pool;
+  readonly #userId: string;
+  readonly #localDates: () => Promise<LocalDates>;
+  readonly #batches = new Map<string, DataLoader<string, readonly Keyed[]>>();
+
+  constructor(pool: Pool, userId: string, localDates: () => Promise<LocalDates>) {
+    this.#pool = pool;
+    this.#userId = userId;
+    this.#localDates = localDates;
+  }
+
+  reader<Row, Filter>(
+    source: ListSource<Filter>,
+    request: ListRequest<Filter>,
+    place: ListPlace | null,
+  ): ListReader<Row> {
+    const { filter, bound } = request;
+    const userId = this.#userId;
+    return {
+      page: () =>
+        this.#rows<PageRow<Row> & Keyed>(
+          place,
+          () => JSON.stringify(["page", source.name, request]),
+          (dates, parents) => listPage(userId, source, request, dates, parents),
+        ),
+      count: async () => {
+        const rows = await this.#rows<CountRow>(
+          place,
+          () => JSON.stringify(["count", source.name, filter]),
+          (dates, parents) => listCount(userId, source, filter, TOTAL_COUNT_CAP, dates, parents),
+        );
+        return rows[0]?.count ?? 0;
+      },
+      beyond: async () => {
+        if (bound === null) return false;
+        const rows = await this.#rows<BeyondRow>(
+          place,
+          () => JSON.stringify(["beyond", source.name, request]),
+          (dates, parents) => listBeyond(userId, source, request, bound, dates, parents),
+        );
+        return rows[0]?.found ?? false;
+      },
+    };
+  }
+
+  async #rows<Row extends Keyed & object>(
+    place: ListPlace | null,
+    key: () => string,
+    statement: (dates: LocalDates, parents: ListParents | null) => Statement,
+  ): Promise<readonly Row[]> {
+    const dates = await this.#localDates();
+    if (place === null) return this.#query<Row>(statement(dates, null));
+    const { column, id } = place;
+    const batchKey = `${column} ${key()}`;
+    let batch = this.#batches.get(batchKey);
+    if (batch === undefined) {
+      batch = new DataLoader((ids) => this.#groups<Row>(statement(dates, { column, ids }), ids));
+      this.#batches.set(batchKey, batch);
+    }
+    return (await batch.load(id)) as readonly Row[];
+  }
+
+  async #groups<Row extends Keyed & object>(
+    statement: Statement,
+    ids: readonly string[],
+  ): Promise<readonly Row[][]> {
+    const groups = new Map<string | undefined, Row[]>(ids.map((id) => [id, []]));
+    for (const row of await this.#query<Row>(statement)) groups.get(row.parentId)?.push(row);
+    return ids.map((id) => groups.get(id) ?? []);
+  }
+
+  async #query<Row extends object>(statement: Statement): Promise<Row[]> {
+    const { rows } = await this.#pool.query<Row & QueryResultRow>(statement);
+    return rows;
+  }
+}

@@ -1,0 +1,104 @@
+import DataLoader from "dataloader";
+import type { QueryResultRow } from "pg";
+import type { Database } from "../db/database.ts";
+import type { Statement } from "../db/sql.ts";
+import type { SourceContactPerson } from "../source/records.ts";
+import { ListReaders } from "./list-reader.ts";
+import { type LocalDates, localDates } from "./local-dates.ts";
+import { once } from "./once.ts";
+import type {
+  CustomerRow,
+  InvoiceRow,
+  OrganizationRow,
+  ReminderRow,
+  SyncIssueRow,
+  SyncPhaseRow,
+  SyncRunRow,
+} from "./row-types.ts";
+import { activeRuns } from "./sql/active-runs.ts";
+import { type ContactPersonsRow, contactPersons } from "./sql/contact-persons.ts";
+import { type BalanceRow, customerBalances } from "./sql/customer-balances.ts";
+import { organizationsOfUser } from "./sql/organizations-of-user.ts";
+import { customersById, invoicesById, remindersById } from "./sql/records-by-id.ts";
+
+/** What one request reads by id: once per record, one statement per kind and level, and only the viewer's rows. */
+export interface Loaders {
+  readonly lists: ListReaders;
+  readonly organizations: () => Promise<readonly OrganizationRow[]>;
+  readonly localDates: () => Promise<LocalDates>;
+  readonly customer: DataLoader<string, CustomerRow | null>;
+  readonly contactPersons: DataLoader<string, readonly SourceContactPerson[]>;
+  readonly balances: DataLoader<string, readonly BalanceRow[]>;
+  readonly invoice: DataLoader<string, InvoiceRow | null>;
+  readonly reminder: DataLoader<string, ReminderRow | null>;
+  readonly syncRun: DataLoader<string, SyncRunRow | null>;
+  /** The phases of a run that was already found to be the viewer's, in their order. */
+  readonly phases: DataLoader<string, readonly SyncPhaseRow[]>;
+  readonly activeRun: DataLoader<string, SyncRunRow | null>;
+  readonly syncIssue: DataLoader<string, SyncIssueRow | null>;
+}
+
+/** @param now the instant whose local dates are "today". */
+export function createLoaders(
+  { pool, prisma }: Pick<Database, "pool" | "prisma">,
+  userId: string,
+  now: Date,
+): Loaders {
+  const query = async <Row>(statement: Statement): Promise<Row[]> =>
+    (await pool.query<Row & QueryResultRow>(statement)).rows;
+  const organizations = once(() => query<OrganizationRow>(organizationsOfUser(userId)));
+  const dates = once(async () => localDates(await organizations(), now));
+  return {
+    lists: new ListReaders(pool, userId, dates),
+    organizations,
+    localDates: dates,
+    customer: byId((ids) => query<CustomerRow>(customersById(userId, ids))),
+    contactPersons: new DataLoader(async (ids) => {
+      const rows = await query<ContactPersonsRow>(contactPersons(userId, ids));
+      const found = new Map(rows.map((row) => [row.id, row.contactPersons]));
+      return ids.map((id) => found.get(id) ?? []);
+    }),
+    balances: grouped(
+      async (ids) => query<BalanceRow>(customerBalances(userId, ids, await dates())),
+      ({ customerId }) => customerId,
+    ),
+    invoice: byId(async (ids) => query<InvoiceRow>(invoicesById(userId, ids, await dates()))),
+    reminder: byId((ids) => query<ReminderRow>(remindersById(userId, ids))),
+    syncRun: byId((ids) => prisma.syncRun.findMany({ where: { userId, id: { in: [...ids] } } })),
+    phases: grouped(
+      (ids) =>
+        prisma.syncPhase.findMany({
+          where: { runId: { in: [...ids] }, run: { userId } },
+          orderBy: { ordinal: "asc" },
+        }),
+      ({ runId }) => runId,
+    ),
+    activeRun: byId(
+      (ids) => query<SyncRunRow>(activeRuns(userId, ids)),
+      ({ organizationId }) => organizationId,
+    ),
+    syncIssue: byId((ids) =>
+      prisma.syncIssue.findMany({ where: { userId, id: { in: [...ids] } } }),
+    ),
+  };
+}
+
+function byId<Row extends { readonly id: string }>(
+  read: (ids: readonly string[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string = (row) => row.id,
+): DataLoader<string, Row | null> {
+  return new DataLoader(async (ids) => {
+    const found = new Map((await read(ids)).map((row) => [keyOf(row), row]));
+    return ids.map((id) => found.get(id) ?? null);
+  });
+}
+
+function grouped<Row>(
+  read: (ids: readonly string[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string,
+): DataLoader<string, readonly Row[]> {
+  return new DataLoader(async (ids) => {
+    const groups = Map.groupBy(await read(ids), keyOf);
+    return ids.map((id) => groups.get(id) ?? []);
+  });
+}

@@ -1,0 +1,152 @@
+import type PrismaTypes from "../generated/pothos-types.ts";
+
+/*
+ * What the API needs of a row, whether Prisma or a SQL statement read it. A row of Prisma has all of it; the statements
+ * of `sql/` select just this, with dates and decimals as the text that PostgreSQL gave.
+ */
+export interface OrganizationRow {
+  readonly id: string;
+  readonly source: string;
+  readonly sourceId: string;
+  readonly name: string | null;
+  readonly timeZone: string;
+  readonly status: string;
+  readonly customersFilter: string | null;
+  readonly invoicesFilter: string | null;
+  readonly capabilitiesCheckedAt: Date | null;
+  readonly customersSyncedTo: Date | null;
+  readonly invoicesSyncedTo: Date | null;
+}
+
+export interface CustomerRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly zohoCustomerId: string;
+  readonly name: string;
+  readonly companyName: string | null;
+  readonly status: string;
+  readonly primaryPhone: string | null;
+  readonly primaryEmail: string | null;
+  readonly contactPersonsSyncedAt: Date | null;
+  readonly country: string | null;
+  readonly currencyCode: string | null;
+  readonly timeZone: string | null;
+  readonly zohoLastModifiedAt: Date;
+  readonly localLastSyncedAt: Date;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface InvoiceRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly zohoInvoiceId: string;
+  readonly zohoCustomerId: string;
+  readonly customerId: string | null;
+  readonly number: string;
+  readonly reference: string | null;
+  /** Exactly what the source said. */
+  readonly sourceStatus: string;
+  /** Computed for the organization's local date: see `src/invoices/status.ts`. */
+  readonly status: string;
+  readonly daysOverdue: number;
+  /** YYYY-MM-DD */
+  readonly date: string;
+  /** YYYY-MM-DD */
+  readonly dueDate: string;
+  readonly total: string;
+  readonly balance: string;
+  readonly currencyCode: string;
+  readonly remindersBlockedBy: string | null;
+  readonly zohoLastModifiedAt: Date;
+  readonly localLastSyncedAt: Date;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface ReminderRow {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly customerId: string | null;
+  readonly offsetDays: number;
+  /** YYYY-MM-DD */
+  readonly dueDate: string;
+  readonly scheduledFor: Date;
+  readonly channel: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly deliveredAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface SyncRunRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: string;
+  readonly trigger: string;
+  readonly status: string;
+  readonly dryRun: boolean;
+  readonly seq: number;
+  readonly phase: string | null;
+  readonly throttledUntil: Date | null;
+  readonly resumesAt: Date | null;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** There when whoever read the run read its phases too, as the feed does; else a loader reads them. */
+  readonly phases?: readonly SyncPhaseRow[];
+}
+
+export interface SyncPhaseRow {
+  readonly name: string;
+  readonly status: string;
+  readonly fetched: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly total: number | null;
+  readonly apiCalls: number;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly error: string | null;
+}
+
+export interface SyncIssueRow {
+  readonly id: string;
+  readonly runId: string;
+  readonly organizationId: string;
+  readonly phase: string;
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly recordType: string | null;
+  readonly sourceId: string | null;
+  readonly rawRecord: string | null;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly resolvedAt: Date | null;
+}
+
+interface RowShapes {
+  Organization: OrganizationRow;
+  Customer: CustomerRow;
+  Invoice: InvoiceRow;
+  Reminder: ReminderRow;
+  SyncRun: SyncRunRow;
+  SyncIssue: SyncIssueRow;
+}
+
+/** Prisma's types for Pothos, with the rows of the hot lists as above. */
+export type ApiPrismaTypes = {
+  [Model in keyof PrismaTypes]: Model extends keyof RowShapes
+    ? Omit<PrismaTypes[Model], "Shape"> & { Shape: RowShapes[Model] }
+    : PrismaTypes[Model];
+};

@@ -1,0 +1,16 @@
+import "./scalars.ts";
+import "./types/customer.ts";
+import "./types/invoice.ts";
+import "./types/node.ts";
+import "./types/organization.ts";
+import "./types/receivables.ts";
+import "./types/reminder.ts";
+import "./types/reminder-policy.ts";
+import "./types/sync-forecast.ts";
+import "./types/sync-issue.ts";
+import "./types/sync-run.ts";
+import "./types/user.ts";
+import type { GraphQLSchema } from "graphql";
+import { builder } from "./builder.ts";
+
+export const schema: GraphQLSchema = builder.toSchema();
