@@ -1,8 +1,10 @@
 import { inTransaction } from "../../db/sql.ts";
 import type { ReminderPolicy as Policy } from "../../reminders/policy.ts";
+import type { PolicyError } from "../../reminders/policy-patch.ts";
 import { updatePolicy } from "../../reminders/policy-store.ts";
 import { builder } from "../builder.ts";
 import { ChannelRule } from "../enums/reminder.ts";
+import { replanReminders } from "../replan-reminders.ts";
 import { USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from "./user-error.ts";
 
 const DESCRIPTIONS = {
@@ -83,3 +85,32 @@ const UpdateReminderPolicyPayload = builder
       }),
     }),
   });
+
+builder.mutationField("updateReminderPolicy", (t) =>
+  t.field({
+    type: UpdateReminderPolicyPayload,
+    description:
+      "Changes the reminder policy and plans pending reminders anew. For the role ADMIN. Everything is stored, or nothing.",
+    authScopes: { admin: true },
+    args: {
+      input: t.arg({
+        type: UpdateReminderPolicyInput,
+        required: true,
+        description: "What to change.",
+      }),
+    },
+    resolve: async (_root, { input }, { viewer, services, loaders, now }) => {
+      const { pool } = services.database;
+      const patch = { ...input, channelRule: input.channelRule as Policy["channelRule"] | null };
+      const patched = await inTransaction(pool, (tx) => updatePolicy(tx, viewer.userId, patch));
+      if ("errors" in patched) return { policy: null, userErrors: patched.errors.map(invalid) };
+      const ids = (await loaders.organizations()).map(({ id }) => id);
+      await replanReminders(pool, viewer.userId, ids, now);
+      return { policy: patched.policy, userErrors: [] };
+    },
+  }),
+);
+
+function invalid({ field, message }: PolicyError): UserErrorShape {
+  return { code: "INVALID", message, field: ["input", field] };
+}
