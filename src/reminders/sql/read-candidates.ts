@@ -21,6 +21,9 @@ export interface Candidate {
  * Reads the given invoices in id order. It is a statement of its own, after the one that locks: what a transaction did
  * that was waited for shows only to a statement started later.
  *
+ * Reminders are found by invoice alone, which their foreign key ties to the user: asked for the user as well, the planner
+ * may walk all of the user's reminders once per invoice.
+ *
  * Index: invoices_cache (user_id, id), payment_reminders (invoice_id, offset_days, due_date), reminder_decisions (user_id,
  * invoice_id).
  */
@@ -74,7 +77,7 @@ export async function readCandidates(
           order by p.id
         ) as reminders
         from payment_reminders p
-        where p.user_id = i.user_id and p.invoice_id = i.id
+        where p.invoice_id = i.id
       ) r on true
       left join lateral (
         select jsonb_agg(

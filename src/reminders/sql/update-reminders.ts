@@ -10,41 +10,41 @@ export async function updateReminders(
   userId: string,
   updates: readonly ReminderUpdate[],
 ): Promise<ReminderUpdate["event"][]> {
+  await lockReminders(
+    tx,
+    userId,
+    updates.map((update) => update.before.id),
+  );
+  // One join on the key: joining the locked rows in as well would be a loop over the square of the batch.
   const { rows } = await tx.query<{ event: ReminderUpdate["event"] }>({
     name: "update_reminders",
     text: `
-      with wanted as (
-        select *
-        from unnest(
-          $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::uuid[]
-        ) as t (id, status_before, event, status, reason, scheduled_for, channel, customer_id)
-      ),
-      locked as materialized (
-        select r.id, r.scheduled_for
-        from payment_reminders r
-        where r.user_id = $1 and r.id = any($2::uuid[])
-        order by r.id
-        for no key update
-      ),
-      updated as (
+      with updated as (
         update payment_reminders r
         set
-          status = w.status,
-          reason = w.reason,
-          scheduled_for = w.scheduled_for,
-          channel = w.channel,
-          customer_id = w.customer_id,
+          status = t.status,
+          reason = t.reason,
+          scheduled_for = t.scheduled_for,
+          channel = t.channel,
+          customer_id = t.customer_id,
           updated_at = now()
-        from wanted w
-        join locked l using (id)
-        where r.id = w.id and r.status = w.status_before
-        returning r.id, w.event, r.reason, l.scheduled_for as before, r.scheduled_for as after
+        from unnest(
+          $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+          $9::text[], $10::uuid[]
+        ) as t (
+          id, status_before, scheduled_before, event, status, reason, scheduled_for, channel, customer_id
+        )
+        where r.user_id = $1 and r.id = t.id and r.status = t.status_before
+        returning r.id, t.event, r.reason, t.scheduled_before, r.scheduled_for
       ),
       events as (
         insert into reminder_events (user_id, reminder_id, kind, reason, data)
         select
           $1, id, event, reason,
-          case when before <> after then jsonb_build_object('from', before, 'to', after) end
+          case
+            when scheduled_before <> scheduled_for
+            then jsonb_build_object('from', scheduled_before, 'to', scheduled_for)
+          end
         from updated
       )
       select event as "event"
@@ -54,6 +54,7 @@ export async function updateReminders(
       userId,
       updates.map((update) => update.before.id),
       updates.map((update) => update.before.status),
+      updates.map((update) => new Date(update.before.scheduledFor).toISOString()),
       updates.map((update) => update.event),
       updates.map((update) => update.status),
       updates.map((update) => update.reason),
@@ -63,4 +64,19 @@ export async function updateReminders(
     ],
   });
   return rows.map((row) => row.event);
+}
+
+/** In id order, as everybody who locks several. Index: the primary key. */
+async function lockReminders(tx: Queryable, userId: string, ids: readonly string[]): Promise<void> {
+  await tx.query({
+    name: "lock_reminders",
+    text: `
+      select
+      from payment_reminders
+      where user_id = $1 and id = any($2::uuid[])
+      order by id
+      for no key update
+    `,
+    values: [userId, ids],
+  });
 }
