@@ -46,7 +46,9 @@ async function nextOf(stream: AsyncIterableIterator<RunUpdate>): Promise<RunUpda
 }
 
 async function collect(stream: AsyncIterableIterator<RunUpdate>): Promise<RunUpdate[]> {
-  return await Array.fromAsync(stream);
+  const updates: RunUpdate[] = [];
+  for await (const update of stream) updates.push(update);
+  return updates;
 }
 
 describe("followRun", () => {

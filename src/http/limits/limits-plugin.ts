@@ -1,0 +1,40 @@
+import type { Plugin } from "graphql-yoga";
+import { AliasRule } from "./alias-rule.ts";
+import { DepthRule } from "./depth-rule.ts";
+import { countNodes, MAX_NODES, refuseNodes } from "./node-count.ts";
+import { parseLimited } from "./parse-limited.ts";
+
+/**
+ * Tokens, depth, aliases and records, the same over HTTP, SSE and WebSocket, because all of them run these hooks.
+ * Queries and mutations are told what they cost in `extensions.cost`.
+ */
+export function limitsPlugin(): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn(parseLimited);
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule(DepthRule);
+      addValidationRule(AliasRule);
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const nodes = countNodes(args);
+      const refusal = refuseNodes(nodes);
+      const cost = { cost: { nodes, maximum: MAX_NODES } };
+      if (refusal !== null) {
+        setResultAndStopExecution({ errors: [refusal], extensions: cost });
+        return;
+      }
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return;
+          setResult({ ...result, extensions: { ...result.extensions, ...cost } });
+        },
+      };
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = refuseNodes(countNodes(args));
+      if (refusal !== null) setResultAndStopExecution({ errors: [refusal] });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+import { SlowConsumerError } from "../live/slow-consumer-error.ts";
+import { currentRequestId } from "./request-scope.ts";
+
+/**
+ * What the outside sees of an error. Errors that were made to be shown carry `extensions.code`; those that graphql
+ * raises about the caller's document or variables get one; everything else becomes "Unexpected error." with the id
+ * under which the log has the whole story.
+ */
+export type PresentError = (error: unknown) => GraphQLError;
+
+export function createPresentError(log: Logger): PresentError {
+  return (error) => {
+    if (error instanceof GraphQLError) {
+      const root = rootOf(error);
+      if (root instanceof SlowConsumerError) {
+        return new GraphQLError(root.message, { extensions: { code: "SLOW_CONSUMER" } });
+      }
+      if (root instanceof GraphQLError) {
+        const code = codeOf(error, root);
+        if (code !== null) return withCode(error, code);
+      }
+      return mask(log, error, root);
+    }
+    if (error instanceof SlowConsumerError) {
+      return new GraphQLError(error.message, { extensions: { code: "SLOW_CONSUMER" } });
+    }
+    return mask(log, null, error);
+  };
+}
+
+/** As it is sent: without what is meant for the transport alone. */
+export function formatError(error: GraphQLError): GraphQLFormattedError {
+  const { http: _http, unexpected: _unexpected, ...extensions } = error.extensions;
+  const { extensions: _all, ...formatted } = error.toJSON();
+  return Object.keys(extensions).length === 0 ? formatted : { ...formatted, extensions };
+}
+
+/** The error that a resolver threw, below the one that says where. */
+function rootOf(error: GraphQLError): unknown {
+  let root: unknown = error;
+  while (
+    root instanceof GraphQLError &&
+    root.originalError !== undefined &&
+    root.originalError !== null
+  ) {
+    root = root.originalError;
+  }
+  return root;
+}
+
+function codeOf(error: GraphQLError, root: GraphQLError): string | null {
+  const { code } = error.extensions;
+  if (typeof code === "string") return code;
+  if (root.name === "PothosValidationError") return "BAD_USER_INPUT";
+  // Of the document: no path. Of an argument: it points at the place in the document. An error without either comes
+  // from a value that the schema could not send, which is our fault.
+  return error.path === undefined || root.nodes !== undefined ? "BAD_USER_INPUT" : null;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  if (error.extensions.code === code) return error;
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    extensions: { ...error.extensions, code },
+  });
+}
+
+function mask(log: Logger, error: GraphQLError | null, cause: unknown): GraphQLError {
+  const requestId = currentRequestId();
+  log.error({ err: cause, requestId, path: error?.path }, "A request failed unexpectedly.");
+  return new GraphQLError("Unexpected error.", {
+    nodes: error?.nodes ?? null,
+    path: error?.path ?? null,
+    extensions: { code: "INTERNAL_SERVER_ERROR", requestId, unexpected: true },
+  });
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+const GRAPHQL_JSON = "application/graphql-response+json";
+
+/** An answer of GraphQL's shape from outside of GraphQL: the request got no further. */
+export function respondGraphQLError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {
+    status,
+    code,
+    message,
+  }: { readonly status: number; readonly code: string; readonly message: string },
+): void {
+  const type = request.headers.accept?.includes(GRAPHQL_JSON) ? GRAPHQL_JSON : "application/json";
+  if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  response
+    .writeHead(status, { "Content-Type": `${type}; charset=utf-8` })
+    .end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}
+
+export function respondJson(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { "Content-Type": "application/json; charset=utf-8" })
+    .end(JSON.stringify(body));
+}
+
+export function respondText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
+
+export function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { Location: location }).end();
+}

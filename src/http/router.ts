@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pool } from "pg";
+import { mayBeForged } from "./auth/forgery.ts";
+import { readAccess } from "./auth/request-access.ts";
+import { readSession } from "./auth/session.ts";
+import { readSessionCookie } from "./auth/session-cookie.ts";
+import { answerCors } from "./cors.ts";
+import { answerDashboard } from "./dashboard.ts";
+import { createGraphiqlPage } from "./graphiql.ts";
+import { answerHealth, answerReady } from "./health.ts";
+import { answerLogin, answerLogout } from "./login.ts";
+import type { Metrics } from "./metrics.ts";
+import { respondGraphQLError, respondText } from "./respond.ts";
+import { GRAPHQL_PATH, type GraphQLServer } from "./yoga.ts";
+
+export interface RouterOptions {
+  readonly graphql: GraphQLServer;
+  readonly pool: Pool;
+  readonly metrics: Metrics;
+  readonly allowedOrigins: readonly string[];
+  readonly dashboardDirectory: string | null;
+  readonly notReady: () => string | null;
+}
+
+/** Who answers which path. */
+export function createRouter({
+  graphql,
+  pool,
+  metrics,
+  allowedOrigins,
+  dashboardDirectory,
+  notReady,
+}: RouterOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const graphiql = createGraphiqlPage(GRAPHQL_PATH);
+
+  const answerGraphQL = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    if (answerCors(request, response, allowedOrigins)) return;
+    if (wantsPage(request)) {
+      const session = await readSession(pool, readSessionCookie(request));
+      return await graphiql.answer(request, response, session !== null);
+    }
+    const viewer = await readAccess(pool, request);
+    if (viewer === null) {
+      return respondGraphQLError(request, response, {
+        status: 401,
+        code: "UNAUTHENTICATED",
+        message: "Send a valid API key: `Authorization: Bearer dln_…`.",
+      });
+    }
+    if (viewer.sessionId !== null && mayBeForged(request)) {
+      return respondGraphQLError(request, response, {
+        status: 403,
+        code: "FORBIDDEN",
+        message: "With a session cookie, only this server's own pages may ask, and only with JSON.",
+      });
+    }
+    await graphql(request, response, { viewer });
+  };
+
+  return async (request, response) => {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("X-Frame-Options", "DENY");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    const url = urlOf(request);
+    if (url === null) return respondText(response, 400, "This is no valid address.");
+    switch (url.pathname) {
+      case GRAPHQL_PATH:
+        return await answerGraphQL(request, response);
+      case "/health":
+        return answerHealth(response);
+      case "/ready":
+        return await answerReady(response, pool, notReady());
+      case "/metrics":
+        response.writeHead(200, { "Content-Type": metrics.contentType }).end(await metrics.text());
+        return;
+      case "/login":
+        return await answerLogin(pool, url, request, response);
+      case "/logout":
+        return await answerLogout(pool, request, response);
+      default:
+        return await answerDashboard(dashboardDirectory, url.pathname, request, response);
+    }
+  };
+}
+
+/** A browser that was pointed here, not a program. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.accept?.includes("text/html") === true;
+}
+
+function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? "", "http://localhost");
+}

@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { GraphQLSchema } from "graphql";
+import type { Services } from "../graphql/context.ts";
+import { createAccessWatch } from "./auth/access-watch.ts";
+import { createMetrics } from "./metrics.ts";
+import { PortInUseError } from "./port-in-use-error.ts";
+import { createPresentError } from "./present-error.ts";
+import { currentRequestId, requestIdOf, withRequestId } from "./request-scope.ts";
+import { respondText } from "./respond.ts";
+import { createRouter } from "./router.ts";
+import { serveWebSockets } from "./websocket.ts";
+import { createGraphQLServer } from "./yoga.ts";
+
+export interface HttpServerOptions {
+  readonly services: Services;
+  readonly schema: GraphQLSchema;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Origins of web pages elsewhere that may use the API. */
+  readonly allowedOrigins?: readonly string[];
+  /** The built dashboard; null or absent: none is served. */
+  readonly dashboardDirectory?: string | null;
+  /** Why requests should not come here yet, for `/ready`; null when they should. */
+  readonly notReady?: () => string | null;
+}
+
+export interface HttpServer {
+  /** @throws PortInUseError when another program listens there. */
+  start(): Promise<{ readonly url: string }>;
+  /** Ends the streams of the feed (their clients are told), then the sockets, then the server. Within about six seconds. */
+  stop(): Promise<void>;
+}
+
+/** How long requests that are being answered may take when the server stops. */
+const GRACE_MS = 3000;
+const REQUEST_WITHIN_MS = 30_000;
+
+/** The one HTTP server: API over HTTP, SSE and WebSocket, GraphiQL, dashboard, health and metrics. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { services, schema, host, port, allowedOrigins = [] } = options;
+  const { log, feed, database } = services;
+  const db = database.pool;
+  const access = createAccessWatch({ url: database.url, db, log });
+  const metrics = createMetrics(services);
+  const present = createPresentError(log);
+  const graphql = createGraphQLServer({ schema, services, access, metrics, present });
+  let stopping: Promise<void> | undefined;
+
+  const route = createRouter({
+    graphql,
+    pool: db,
+    metrics,
+    allowedOrigins,
+    dashboardDirectory: options.dashboardDirectory ?? null,
+    notReady: () => (stopping === undefined ? (options.notReady?.() ?? null) : "stopping"),
+  });
+  const server = createServer({ requestTimeout: REQUEST_WITHIN_MS }, (request, response) => {
+    const requestId = requestIdOf(request);
+    response.setHeader("X-Request-Id", requestId);
+    if (stopping !== undefined) response.setHeader("Connection", "close");
+    void withRequestId(requestId, () =>
+      route(request, response).catch((error: unknown) => fail(request, response, error)),
+    );
+  });
+  const webSockets = serveWebSockets({
+    server,
+    graphql,
+    db,
+    access,
+    metrics,
+    present,
+    log,
+    allowedOrigins,
+  });
+
+  const fail = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
+    const requestId = currentRequestId();
+    log.error({ err: error, requestId, method: request.method }, "A request failed unexpectedly.");
+    if (response.headersSent) response.destroy();
+    else respondText(response, 500, `Unexpected error. Request id: ${requestId}`);
+  };
+
+  const stopOnce = async (): Promise<void> => {
+    const closed = close(server);
+    await feed.stop();
+    await webSockets.close();
+    const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await closed;
+    clearTimeout(impatience);
+    await graphql.dispose();
+    await access.stop();
+  };
+
+  return {
+    async start() {
+      await access.start();
+      try {
+        return { url: await listen(server, host, port) };
+      } catch (error) {
+        await access.stop();
+        throw error;
+      }
+    },
+    stop() {
+      stopping ??= stopOnce();
+      return stopping;
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      reject(isTaken ? new PortInUseError(host, port, { cause: error }) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const isEverywhere = address.address === "0.0.0.0" || address.address === "::";
+  const name = isEverywhere ? "localhost" : bracketed(address);
+  return `http://${name}:${address.port}`;
+}
+
+function bracketed({ address, family }: AddressInfo): string {
+  return family === "IPv6" ? `[${address}]` : address;
+}
+
+/** Stops listening now; resolves when the last connection is gone. */
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+} from "graphql";
+import { CloseCode, type Context, makeServer, type SubscribePayload } from "graphql-ws";
+import type { Logger } from "pino";
+import type { WebSocket } from "ws";
+import type { Queryable } from "../db/sql.ts";
+import type { Viewer } from "../graphql/context.ts";
+import type { AccessWatch } from "./auth/access-watch.ts";
+import { readAccess } from "./auth/request-access.ts";
+import { countNodes, refuseNodes } from "./limits/node-count.ts";
+import type { Metrics } from "./metrics.ts";
+import { originOf } from "./origin.ts";
+import { formatError, type PresentError } from "./present-error.ts";
+import { withRequestId } from "./request-scope.ts";
+import type { GraphQLServer } from "./yoga.ts";
+
+/** graphql-transport-ws on one socket after the other; the operations run through the same hooks as over HTTP. */
+export interface SocketProtocol {
+  open(
+    socket: WebSocket,
+    request: IncomingMessage,
+  ): { closed(code: number, reason: string): Promise<void> };
+  /** Resolves when no operation runs, or after the time. */
+  idle(withinMs: number): Promise<void>;
+}
+
+export interface SocketProtocolOptions {
+  readonly graphql: GraphQLServer;
+  readonly db: Queryable;
+  readonly access: AccessWatch;
+  readonly metrics: Metrics;
+  readonly present: PresentError;
+  readonly log: Logger;
+}
+
+const INIT_WITHIN_MS = 3000;
+const MAX_OPERATIONS_PER_SOCKET = 50;
+
+interface Extra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  release: () => void;
+}
+
+interface Operation extends ExecutionArgs {
+  readonly requestId: string;
+  readonly run: ReturnType<GraphQLServer["getEnveloped"]>;
+}
+
+export function createSocketProtocol({
+  graphql,
+  db,
+  access,
+  metrics,
+  present,
+  log,
+}: SocketProtocolOptions): SocketProtocol {
+  const events = new EventEmitter();
+  let running = 0;
+
+  const viewerOf = async ({
+    connectionParams,
+    extra,
+  }: Context<Params, Extra>): Promise<Viewer | null> => {
+    const { request } = extra;
+    const authorization =
+      connectionParams?.authorization ??
+      connectionParams?.Authorization ??
+      request.headers.authorization;
+    // A browser sends the cookie to whoever opens the socket, so the page must be ours; without a page, it is no browser.
+    const mayUseCookie = originOf(request, []) === "OWN";
+    if (authorization === undefined && !mayUseCookie) return null;
+    return await readAccess(db, request, authorization);
+  };
+
+  const prepare = (payload: SubscribePayload, viewer: Viewer, requestId: string) => {
+    const run = graphql.getEnveloped({ viewer, params: payload } as never);
+    const document = parse(run, payload.query);
+    if (document instanceof GraphQLError) return [document];
+    const invalid = run.validate(run.schema, document);
+    if (invalid.length > 0) return invalid;
+    const operation = {
+      schema: run.schema,
+      document,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? {},
+    };
+    const refusal = refuseNodes(countNodes(operation));
+    return refusal === null ? { ...operation, run, requestId } : [refusal];
+  };
+
+  const server = makeServer<Params, Extra>({
+    connectionInitWaitTimeout: INIT_WITHIN_MS,
+    async onConnect(context) {
+      const viewer = await viewerOf(context);
+      if (viewer === null) return false;
+      const { socket } = context.extra;
+      if (socket.readyState !== socket.OPEN) return false;
+      context.extra.release = access.guard(viewer, () =>
+        socket.close(CloseCode.Forbidden, "Forbidden"),
+      );
+      return true;
+    },
+    async onSubscribe(context, _id, payload) {
+      const requestId = randomUUID();
+      const viewer = await viewerOf(context);
+      if (viewer === null) {
+        context.extra.socket.close(CloseCode.Forbidden, "Forbidden");
+        return [
+          new GraphQLError("This API key is not valid.", {
+            extensions: { code: "UNAUTHENTICATED" },
+          }),
+        ];
+      }
+      if (Object.keys(context.subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
+        return [
+          new GraphQLError(
+            `A socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations at once: open another.`,
+            { extensions: { code: "TOO_MANY_OPERATIONS" } },
+          ),
+        ];
+      }
+      return await withRequestId(requestId, async () => {
+        try {
+          const prepared = prepare(payload, viewer, requestId);
+          if (Array.isArray(prepared)) return prepared;
+          return { ...prepared, contextValue: await prepared.run.contextFactory() };
+        } catch (error) {
+          return [present(error)];
+        }
+      });
+    },
+    execute: (args) => runScoped(args as Operation, "execute"),
+    subscribe: (args) => runScoped(args as Operation, "subscribe"),
+    onNext(_context, _id, _payload, _args, { errors, ...result }) {
+      if (errors === undefined) return;
+      const formatted = errors.map((error) => formatError(present(error)));
+      return { ...result, errors: formatted } as FormattedExecutionResult;
+    },
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => formatError(present(error))),
+  });
+
+  return {
+    open(socket, request) {
+      const extra: Extra = { socket, request, release: () => undefined };
+      metrics.sockets.inc();
+      const close = server.opened(
+        {
+          protocol: socket.protocol,
+          // Resolves when the data has left, so that a client that does not read stops its own source and no other.
+          send: (data) =>
+            new Promise((resolve) => {
+              if (socket.readyState !== socket.OPEN) resolve();
+              else socket.send(data, () => resolve());
+            }),
+          close: (code, reason) => socket.close(code, reason),
+          onMessage: (handle) => {
+            socket.on("message", (data) => {
+              running += 1;
+              handle(String(data))
+                .catch((error: unknown) => {
+                  log.error({ err: error }, "A WebSocket message could not be handled.");
+                  socket.close(CloseCode.InternalServerError, "Internal server error");
+                })
+                .finally(() => {
+                  running -= 1;
+                  if (running === 0) events.emit("idle");
+                });
+            });
+          },
+        },
+        extra,
+      );
+      return {
+        async closed(code, reason) {
+          metrics.sockets.dec();
+          extra.release();
+          await close(code, reason);
+        },
+      };
+    },
+    async idle(withinMs) {
+      if (running === 0) return;
+      await once(events, "idle", { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined);
+    },
+  };
+}
+
+interface Params {
+  readonly [name: string]: unknown;
+}
+
+function runScoped(args: Operation, kind: "execute" | "subscribe") {
+  return withRequestId(args.requestId, () => args.run[kind](args));
+}
+
+/** A syntax error is an answer: thrown, it would close the socket and end every other operation on it. */
+function parse(run: Operation["run"], query: string): DocumentNode | GraphQLError {
+  try {
+    return run.parse(query);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (typeof error.extensions.code === "string") return error;
+    return new GraphQLError(error.message, {
+      source: error.source ?? null,
+      positions: error.positions ?? null,
+      extensions: { code: "GRAPHQL_PARSE_FAILED" },
+    });
+  }
+}

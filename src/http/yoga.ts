@@ -1,0 +1,79 @@
+import type { GraphQLSchema } from "graphql";
+import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
+import {
+  createContext,
+  type GraphQLContext,
+  type Services,
+  type Viewer,
+} from "../graphql/context.ts";
+import type { AccessWatch } from "./auth/access-watch.ts";
+import { errorCodesPlugin } from "./error-codes-plugin.ts";
+import { limitsPlugin } from "./limits/limits-plugin.ts";
+import type { Metrics } from "./metrics.ts";
+import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
+import type { PresentError } from "./present-error.ts";
+import { createSharedSubscribe } from "./shared-subscribe.ts";
+import { streamGuardPlugin } from "./stream-guard-plugin.ts";
+
+export const GRAPHQL_PATH = "/graphql";
+const MAX_BODY_BYTES = 100_000;
+
+/** What the transport knows when it hands an operation over: the caller has been authenticated. */
+export interface TransportContext {
+  readonly viewer: Viewer;
+}
+
+export type GraphQLServer = YogaServerInstance<TransportContext, GraphQLContext>;
+
+export interface GraphQLServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  readonly access: AccessWatch;
+  readonly metrics: Metrics;
+  readonly present: PresentError;
+}
+
+/** GraphQL over HTTP and SSE; its hooks also serve the operations that come over WebSocket. */
+export function createGraphQLServer({
+  schema,
+  services,
+  access,
+  metrics,
+  present,
+}: GraphQLServerOptions): GraphQLServer {
+  const subscribe = createSharedSubscribe<TransportContext & GraphQLContext>({
+    eventContext: (context) => ({ ...context, ...createContext(services, context.viewer) }),
+    present,
+  });
+  const sharedSubscribe: Plugin = {
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  };
+  return createYoga<TransportContext, GraphQLContext>({
+    schema,
+    context: ({ viewer }) => createContext(services, viewer),
+    graphqlEndpoint: GRAPHQL_PATH,
+    maxRequestBodySize: MAX_BODY_BYTES,
+    batching: false,
+    multipart: false,
+    // The server around it does these, before it authenticates.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    healthCheckEndpoint: "/graphql/health",
+    maskedErrors: { maskError: present },
+    // Errors are logged where they are masked, with their request id.
+    logging: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (...parts: unknown[]) => services.log.warn({ parts }, "GraphQL server"),
+      error: () => undefined,
+    },
+    plugins: [
+      limitsPlugin(),
+      sharedSubscribe,
+      streamGuardPlugin(access),
+      operationMetricsPlugin(metrics),
+      errorCodesPlugin(present),
+    ],
+  });
+}
