@@ -4,7 +4,7 @@ export class DatabaseUnreachableError extends Error {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there; is the server running?",
+  ECONNREFUSED: "nothing listens there; start the server or check DATABASE_URL",
   ENOTFOUND: "the host name is unknown; check DATABASE_URL",
   EAI_AGAIN: "the host name could not be looked up; check the network",
   ETIMEDOUT: "it did not answer in time; check host, port and firewall",

@@ -4,7 +4,13 @@ import pg from "pg";
 import { concurrentIndexState, parseConcurrentIndex } from "./concurrent-index.ts";
 import { asUnreachable } from "./database-unreachable-error.ts";
 import { MigrationError } from "./migration-error.ts";
-import { type MigrationRecord, readMigrationHistory } from "./migration-history.ts";
+import {
+  failureLogs,
+  failureReason,
+  type MigrationRecord,
+  readMigrationHistory,
+  recordMigrationFailure,
+} from "./migration-history.ts";
 import { runMigrationScript } from "./migration-script.ts";
 import { type Migration, migrationList, readMigrations } from "./migrations-directory.ts";
 import { openSchemaEngine } from "./schema-engine.ts";
@@ -21,8 +27,6 @@ const MIGRATIONS_DIRECTORY = fileURLToPath(new URL("../../prisma/migrations", im
 const LOCK_KEY = 5_318_008_471;
 const LOCK_POLL_MS = 100;
 const CONNECTION_TIMEOUT_MS = 10_000;
-/** A failure with one of these says nothing about the migration: locks, resources, shutdowns, connections. */
-const TRANSIENT_FAILURE = /error code: (?:55P03|40P01|40001|53\w{3}|57\w{3}|08\w{3})\b/;
 
 /**
  * Brings the database up to the migrations of this release. Safe to call from any number of processes at once: one
@@ -113,7 +117,7 @@ async function apply(
   const finished = new Set(history.filter((record) => record.finished).map(({ name }) => name));
   const pending = migrations.filter((migration) => !finished.has(migration.name));
   let current: Migration | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   const runScript = async (script: string): Promise<void> => {
     const next = pending.shift();
     if (next?.script !== script) throw new Error(`Unexpected migration script: ${script}`);
@@ -122,7 +126,7 @@ async function apply(
     try {
       await runMigrationScript(session, next);
     } catch (error) {
-      failure = error;
+      failure = error as Error;
       throw error;
     }
   };
@@ -150,7 +154,11 @@ async function apply(
     return appliedMigrationNames;
   } catch (error) {
     if (failure === undefined || current === undefined) throw error;
-    throw new MigrationError(current.name, (failure as Error).message, { cause: failure });
+    const logs = failureLogs(failure);
+    await recordMigrationFailure(session, current.name, logs).catch(() => undefined);
+    const isRetried =
+      failureReason(logs) === undefined || parseConcurrentIndex(current.script) !== undefined;
+    throw new MigrationError(current.name, failure.message, isRetried, { cause: failure });
   } finally {
     await pool.end();
   }
@@ -166,9 +174,7 @@ async function remedyFor(
   if (index !== undefined) {
     return (await concurrentIndexState(session, index)) === "valid" ? "is done" : "run again";
   }
-  const { logs } = record;
-  if (logs === null || TRANSIENT_FAILURE.test(logs) || options.retryFailed === true) {
-    return "run again";
-  }
-  throw new MigrationError(record.name, logs);
+  const reason = failureReason(record.logs);
+  if (reason === undefined || options.retryFailed === true) return "run again";
+  throw new MigrationError(record.name, reason, false);
 }

@@ -3,12 +3,12 @@ export class MigrationError extends Error {
   override readonly name = "MigrationError";
   readonly migration: string;
 
-  constructor(migration: string, reason: string, options?: ErrorOptions) {
-    super(
-      `Migration ${migration} failed: ${reason.trim()}\n` +
-        "Nothing of it was applied. Remove the cause, then run: dunlin migrate --retry-failed",
-      options,
-    );
+  /** @param isRetried whether the next start tries it again by itself */
+  constructor(migration: string, reason: string, isRetried: boolean, options?: ErrorOptions) {
+    const advice = isRetried
+      ? "The next start tries it again."
+      : "Nothing of it was applied. Remove the cause, then run: dunlin migrate --retry-failed";
+    super(`Migration ${migration} failed: ${reason.trim()}\n${advice}`, options);
     this.migration = migration;
   }
 }

@@ -8,10 +8,15 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** PostgreSQL's own limit is 7,999 bytes. */
-export const MAX_PAYLOAD_BYTES = 7_999;
+export interface ListenOptions {
+  /** How often to make sure that the connection still lives. */
+  readonly pingIntervalMs?: number;
+  /** How long an answer may take before the connection is given up. */
+  readonly pingTimeoutMs?: number;
+}
 
-const CONNECTION_TIMEOUT_MS = 10_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const PING_INTERVAL_MS = 15_000;
 const PING_TIMEOUT_MS = 5_000;
 const FIRST_RETRY_MS = 50;
@@ -19,7 +24,7 @@ const LONGEST_RETRY_MS = 5_000;
 
 /**
  * Tells every listener on `channel`, when and only when `tx` commits. The same payload twice in one transaction arrives
- * once. Notifying commits queue behind each other, so be sparing.
+ * once. Notifying commits queue behind each other, so be sparing. A payload of 8,000 bytes or more is refused.
  */
 export async function notify(tx: Queryable, channel: string, payload: string): Promise<void> {
   await tx.query({
@@ -33,7 +38,7 @@ export async function notify(tx: Queryable, channel: string, payload: string): P
  * Listens on a connection of its own and resolves when PostgreSQL has confirmed it.
  *
  * A lost connection is opened again until `close`. What was sent in between is gone, so `onReconnect` must read again
- * whatever the notifications are about. A connection that died silently is found by a ping.
+ * whatever the notifications are about. A connection that died silently is found by a ping. Neither callback may throw.
  *
  * @throws DatabaseUnreachableError when the first connection fails.
  */
@@ -42,9 +47,11 @@ export async function listen(
   channel: string,
   onPayload: (payload: string) => void,
   onReconnect: () => void,
+  options: ListenOptions = {},
 ): Promise<Listening> {
   const closing = new AbortController();
-  let current = await open(url, channel, onPayload).catch((error: unknown) => {
+  const connect = (): Promise<Session> => open(url, channel, onPayload, options);
+  let current = await connect().catch((error: unknown) => {
     throw asUnreachable(error, url);
   });
 
@@ -52,7 +59,7 @@ export async function listen(
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LONGEST_RETRY_MS)) {
       try {
         await wait(delay * (0.5 + Math.random() / 2), undefined, { signal: closing.signal });
-        current = await open(url, channel, onPayload);
+        current = await connect();
         return;
       } catch {
         if (closing.signal.aborted) return;
@@ -90,12 +97,13 @@ async function open(
   url: string,
   channel: string,
   onPayload: (payload: string) => void,
+  options: ListenOptions,
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
     application_name: "dunlin listen",
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    query_timeout: PING_TIMEOUT_MS,
+    query_timeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
     keepAlive: true,
   });
   let pinging: NodeJS.Timeout | undefined;
@@ -116,9 +124,14 @@ async function open(
   }
   pinging = setInterval(() => {
     client.query("select 1").catch(() => client.connection.stream.destroy());
-  }, PING_INTERVAL_MS);
+  }, options.pingIntervalMs ?? PING_INTERVAL_MS);
   return {
     lost,
-    end: () => client.end(),
+    end: async () => {
+      // A peer that does not answer any more does not say goodbye either.
+      const giveUp = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS);
+      await client.end();
+      clearTimeout(giveUp);
+    },
   };
 }

@@ -13,12 +13,17 @@ const POOL_SIZE = 10;
  *
  * `close()` drops the database, and throws when somebody is still connected: a test that leaves a connection behind
  * fails.
+ *
+ * @param options.empty no migration applied, for tests of the migrations themselves
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { readonly empty?: boolean } = {},
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await administer((admin, template) =>
-    admin.query(`create database ${name} template ${pg.escapeIdentifier(template)}`),
-  );
+  await administer((admin, migrated) => {
+    const template = options.empty === true ? "template0" : pg.escapeIdentifier(migrated);
+    return admin.query(`create database ${name} template ${template}`);
+  });
   const url = new URL(inject("templateUrl"));
   url.pathname = `/${name}`;
   const database = openDatabase({ url: url.href, max: POOL_SIZE, applicationName: "dunlin test" });
@@ -49,10 +54,10 @@ async function drop(name: string): Promise<void> {
 }
 
 async function administer(
-  work: (admin: pg.Client, template: string) => Promise<unknown>,
+  work: (admin: pg.Client, migrated: string) => Promise<unknown>,
 ): Promise<void> {
   const url = new URL(inject("templateUrl"));
-  const template = url.pathname.slice(1);
+  const migrated = url.pathname.slice(1);
   url.pathname = "/postgres";
   const admin = new pg.Client({
     connectionString: url.href,
@@ -60,7 +65,7 @@ async function administer(
   });
   await admin.connect();
   try {
-    await work(admin, template);
+    await work(admin, migrated);
   } finally {
     await admin.end();
   }
