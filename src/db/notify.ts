@@ -109,7 +109,7 @@ async function open(
   let pinging: NodeJS.Timeout | undefined;
   const lost = new Promise<void>((resolve) => {
     client.once("end", () => {
-      clearInterval(pinging);
+      clearTimeout(pinging);
       resolve();
     });
   });
@@ -122,9 +122,12 @@ async function open(
     await client.end().catch(() => undefined);
     throw error;
   }
-  pinging = setInterval(() => {
-    client.query("select 1").catch(() => client.connection.stream.destroy());
-  }, options.pingIntervalMs ?? PING_INTERVAL_MS);
+  const schedulePing = (): void => {
+    pinging = setTimeout(() => {
+      client.query("select 1").then(schedulePing, () => client.connection.stream.destroy());
+    }, options.pingIntervalMs ?? PING_INTERVAL_MS);
+  };
+  schedulePing();
   return {
     lost,
     end: async () => {

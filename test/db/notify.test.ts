@@ -73,11 +73,12 @@ test("a connection that went silent is found and replaced", async () => {
     onReconnect,
     { pingIntervalMs: 20, pingTimeoutMs: 500 },
   );
-  for (const socket of pairs) socket.unpipe().pause();
+  const silent = pairs.map((socket) => socket.unpipe().pause());
   await vi.waitFor(() => expect(onReconnect).toHaveBeenCalledTimes(1), 10_000);
   await notify(db.pool, "runs", "after");
   await expect.poll(() => received).toEqual(["after"]);
   await listening.close();
+  for (const socket of silent) socket.destroy();
   proxy.close();
 });
 
