@@ -55,8 +55,13 @@ export interface Crowd {
   readonly ended: boolean;
   /** The rows of the crowded second that were seen, packed; null: too many to remember. */
   readonly seen: string | null;
-  /** How many the last forward sweep counted. */
+  /** How many the last forward sweep counted; its last page tells it exactly. */
   readonly count: number;
+  /**
+   * Set when the rows of the second have another order on each call. Then only a full count proves that none is missing:
+   * `seen` began anew when the second had `count` rows, and counts for as long as it has as many.
+   */
+  readonly unstable: { readonly count: number } | null;
   /** Something new turned up in this sweep. */
   readonly novel: boolean;
   /** The sweep is over; what comes next depends on `novel`. */

@@ -29,7 +29,7 @@ export const LATE_VISIBILITY_MS = 300_000;
 /** Resolution of the source's time stamps. */
 const SECOND_MS = 1_000;
 const MAX_PASSES = 8;
-const MAX_SWEEPS = 12;
+const MAX_SWEEPS = 16;
 /** Of a crowded second; beyond, its rows are not counted. */
 const MAX_REMEMBERED = 2_000;
 
@@ -199,6 +199,7 @@ function afterAscend(
     ended: false,
     seen: "",
     count: 0,
+    unstable: null,
     novel: false,
     settling: false,
   };
@@ -224,14 +225,26 @@ function afterCrowd(
   const swept: Crowd = { ...crowd, lastPage: stage.page, reach: last, ended: !page.hasMore };
   if (stage.page === 1) return leaveCrowd(state, swept);
   if (stage.sweep > 1) return { ...state, stage: { ...swept, settling: true } };
-  return { ...state, stage: nextSweep(swept) };
+  // Deletions alone show no row twice.
+  const isUnstable = swept.seen !== null && packedSize(swept.seen) < swept.count;
+  return { ...state, stage: nextSweep(isUnstable ? countAnew(swept) : swept) };
 }
 
 function settleCrowd(state: WalkState, stage: Crowd): WalkState {
-  const isCounted = stage.seen === null || packedSize(stage.seen) >= stage.count;
-  if (!stage.novel && isCounted) return leaveCrowd(state, stage);
+  const { seen, count, unstable } = stage;
+  const isWatched = unstable !== null && seen !== null;
+  const isChanged = isWatched && !stage.backward && count !== unstable.count;
+  const isComplete = isWatched
+    ? !stage.backward && !isChanged && packedSize(seen) >= count
+    : !stage.novel;
+  if (isComplete) return leaveCrowd(state, stage);
   if (stage.sweep >= MAX_SWEEPS) return leaveCrowd({ ...state, unsure: true }, stage);
-  return { ...state, stage: nextSweep(stage) };
+  return { ...state, stage: nextSweep(isChanged ? countAnew(stage) : stage) };
+}
+
+/** A row that was seen and has gone would stand for one that was never seen. */
+function countAnew(stage: Crowd): Crowd {
+  return { ...stage, seen: "", unstable: { count: stage.count } };
 }
 
 function nextSweep(stage: Crowd): Crowd {

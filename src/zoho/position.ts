@@ -17,6 +17,7 @@ const stage = z.discriminatedUnion("kind", [
     ended: z.boolean(),
     seen: z.string().nullable(),
     count: z.number(),
+    unstable: z.object({ count: z.number() }).nullable(),
     novel: z.boolean(),
     settling: z.boolean(),
   }),
@@ -28,7 +29,7 @@ const stage = z.discriminatedUnion("kind", [
       tail: z
         .object({ second: z.number(), ids: z.string(), places: z.number(), pages: z.number() })
         .nullable(),
-      torn: z.record(z.string(), z.string()),
+      torn: z.record(z.string(), z.object({ ids: z.string(), places: z.number() })),
       isTorn: z.boolean(),
     }),
     novel: z.boolean(),

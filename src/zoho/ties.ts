@@ -9,10 +9,16 @@ import type { PagingKey } from "./paging-state.ts";
 export interface TieState {
   /** The newest-first list's last second so far in this pass, which may go on on the next page. */
   readonly tail: Tail | null;
-  /** Torn groups by their second: the rows seen in all passes, packed. */
-  readonly torn: Readonly<Record<string, string>>;
+  /** Torn groups by their second. */
+  readonly torn: Readonly<Record<string, TornGroup>>;
   /** A group was torn in this pass. */
   readonly isTorn: boolean;
+}
+
+interface TornGroup {
+  /** The rows seen since the group last had another size, packed. */
+  readonly ids: string;
+  readonly places: number;
 }
 
 interface Tail {
@@ -52,12 +58,16 @@ export function endGroup(state: TieState): TieState {
   const { tail, torn } = state;
   if (tail === null || tail.pages === 1) return { ...state, tail: null };
   const key = String(tail.second);
-  const { [key]: before = "", ...others } = torn;
-  const seen = packedUnion(before, tail.ids);
+  const { [key]: before, ...others } = torn;
+  // A row that was seen and has gone would stand for one that was never seen.
+  const seen = packedUnion(before?.places === tail.places ? before.ids : "", tail.ids);
   const isComplete = packedSize(seen) >= tail.places || packedSize(seen) > MAX_WATCHED;
   if (isComplete) return { tail: null, torn: others, isTorn: state.isTorn };
-  const watched = Object.values(others).reduce((sum, ids) => sum + packedSize(ids), 0);
-  const kept = watched + packedSize(seen) > MAX_WATCHED ? others : { ...others, [key]: seen };
+  const watched = Object.values(others).reduce((sum, { ids }) => sum + packedSize(ids), 0);
+  const kept =
+    watched + packedSize(seen) > MAX_WATCHED
+      ? others
+      : { ...others, [key]: { ids: seen, places: tail.places } };
   return { tail: null, torn: kept, isTorn: true };
 }
 

@@ -1,0 +1,117 @@
+import type { Database } from "../db/database.ts";
+import { inTransaction, type Queryable } from "../db/sql.ts";
+import { raiseDataVersion } from "./connect-sql.ts";
+
+export interface DisconnectRequest {
+  readonly organizationId: string;
+  /** Removes everything that came from the organization, for good. */
+  readonly purge: boolean;
+}
+
+/** In this order, because the keys between them do not cascade. Rows not named here go with the ones they belong to. */
+const PURGED = [
+  "delete from payment_reminders r using invoices_cache i where r.user_id = $2 and r.invoice_id = i.id and i.organization_id = $1",
+  "delete from reminder_decisions d using invoices_cache i where d.user_id = $2 and d.invoice_id = i.id and i.organization_id = $1",
+  "delete from invoices_cache where user_id = $2 and organization_id = $1",
+  "delete from customers_cache where user_id = $2 and organization_id = $1",
+  "delete from sync_issues where user_id = $2 and organization_id = $1",
+  "delete from sync_runs where user_id = $2 and organization_id = $1",
+  "delete from sync_metadata where user_id = $2 and organization_id = $1",
+  "delete from organizations where user_id = $2 and id = $1",
+] as const;
+
+/**
+ * Ends a connection: its secrets are deleted, its runs cancelled, and no reminder goes out on data that nobody refreshes
+ * any more. Connecting again goes on where it was, unless it was purged.
+ *
+ * @returns false when there is no such organization.
+ */
+export function disconnect(
+  db: Pick<Database, "pool">,
+  { organizationId, purge }: DisconnectRequest,
+): Promise<boolean> {
+  return inTransaction(db.pool, async (tx) => {
+    const userId = await disable(tx, organizationId);
+    if (userId === null) return false;
+    await cancelReminders(tx, userId, organizationId);
+    await cancelRuns(tx, organizationId);
+    if (purge) {
+      for (const text of PURGED) await tx.query({ text, values: [organizationId, userId] });
+    }
+    await raiseDataVersion(tx, userId);
+    return true;
+  });
+}
+
+/** @returns the user's id. Indexes: organizations_pkey, organization_credentials_pkey. */
+async function disable(tx: Queryable, organizationId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ userId: string }>({
+    text: `
+      with secrets as (
+        delete from organization_credentials
+        where organization_id = $1
+      )
+      update organizations
+      set status = 'DISABLED', updated_at = clock_timestamp()
+      where id = $1
+      returning user_id as "userId"
+    `,
+    values: [organizationId],
+  });
+  return rows[0]?.userId ?? null;
+}
+
+/** Index: payment_reminders_invoice_id_offset_days_due_date_key. */
+async function cancelReminders(
+  tx: Queryable,
+  userId: string,
+  organizationId: string,
+): Promise<void> {
+  await tx.query({
+    text: `
+      with canceled as (
+        update payment_reminders r
+        set status = 'CANCELED', reason = 'MANUAL', updated_at = clock_timestamp()
+        from invoices_cache i
+        where r.user_id = $1
+          and r.invoice_id = i.id
+          and i.organization_id = $2
+          and r.status = 'PENDING'
+        returning r.id
+      )
+      insert into reminder_events (user_id, reminder_id, kind, reason)
+      select $1, id, 'CANCELED', 'MANUAL'
+      from canceled
+    `,
+    values: [userId, organizationId],
+  });
+}
+
+/** Index: sync_runs_unfinished_idx. */
+async function cancelRuns(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query({
+    text: `
+      with canceled as (
+        update sync_runs
+        set
+          status = 'CANCELED',
+          error_code = 'ORGANIZATION_DISABLED',
+          error = 'The organization was disconnected.',
+          seq = seq + 1,
+          lease_token = lease_token + 1,
+          lease_until = null,
+          throttled_until = null,
+          resumes_at = null,
+          finished_at = clock_timestamp(),
+          updated_at = clock_timestamp()
+        where organization_id = $1 and status in ('QUEUED', 'RUNNING', 'WAITING')
+        returning id
+      )
+      update sync_phases p
+      set status = 'CANCELED', finished_at = clock_timestamp()
+      from canceled c
+      where p.run_id = c.id and p.status in ('PENDING', 'RUNNING', 'WAITING')
+    `,
+    values: [organizationId],
+  });
+}

@@ -1,0 +1,34 @@
+import { isZohoHost } from "../zoho/data-centers.ts";
+
+export interface QuotaLimits {
+  /** Calls in any 60 seconds. */
+  readonly perMinute: number;
+  /** Calls in a day, as the plan has it. */
+  readonly perDay: number;
+  readonly inFlight: number;
+  /** Share of the day, percent, that background work leaves to people and reminders. */
+  readonly reservePercent: number;
+}
+
+export const DEFAULT_LIMITS: QuotaLimits = {
+  perMinute: 30,
+  perDay: 1_000,
+  inFlight: 4,
+  reservePercent: 20,
+};
+
+/** Zoho blocks an organization for up to an hour above 100, people in its web pages included. */
+const MOST_PER_MINUTE_AT_ZOHO = 90;
+
+/** The limits for one API host: free everywhere but at Zoho itself. */
+export function limitsFor(apiUrl: string, limits: QuotaLimits): QuotaLimits {
+  const perMinute = isZohoHost(apiUrl)
+    ? Math.min(limits.perMinute, MOST_PER_MINUTE_AT_ZOHO)
+    : limits.perMinute;
+  return { ...limits, perMinute };
+}
+
+/** Calls of a day that background work leaves alone. */
+export function reservedCalls({ perDay, reservePercent }: QuotaLimits): number {
+  return Math.min(perDay, Math.ceil((perDay * reservePercent) / 100));
+}

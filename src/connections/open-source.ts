@@ -1,0 +1,169 @@
+import type { Database } from "../db/database.ts";
+import type { Queryable } from "../db/sql.ts";
+import { SourceError } from "../source/errors.ts";
+import type { SourceOrganization } from "../source/records.ts";
+import type { AccountingSource, OpenSource, Walk } from "../source/source.ts";
+import { type Clock, systemClock } from "../zoho/clock.ts";
+import { createHttpClient, type HttpClient } from "../zoho/http.ts";
+import { createZohoSource } from "../zoho/zoho-source.ts";
+import { withUsableTimeZone } from "./connect.ts";
+import { limitsFor, type QuotaLimits } from "./limits.ts";
+import { createQuotaStore } from "./quota-store.ts";
+import type { Secrets } from "./secrets.ts";
+import { createTokenStore } from "./token-store.ts";
+
+export interface OpenSourceOptions {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly limits: QuotaLimits;
+  readonly http?: HttpClient;
+  readonly clock?: Clock;
+}
+
+/** `close` ends the connections to the sources' hosts. */
+export type SourceOpener = OpenSource & { close(): Promise<void> };
+
+interface Connected {
+  readonly sourceId: string;
+  readonly status: string;
+  readonly apiUrl: string | null;
+}
+
+/**
+ * Opens connected organizations. One that Zoho refuses for good is marked NEEDS_RECONNECT; `organization()` also
+ * stores name, zone, country and currency when they have changed.
+ */
+export function createOpenSource(options: OpenSourceOptions): SourceOpener {
+  const { db, secrets, limits, clock = systemClock } = options;
+  const http = options.http ?? createHttpClient();
+  const open: OpenSource = async (organizationId) => {
+    const { sourceId, apiUrl } = await loadConnected(db.pool, organizationId);
+    const source = createZohoSource({
+      http,
+      clock,
+      tokens: createTokenStore({ db, secrets, organizationId }),
+      quota: createQuotaStore({ db, organizationId, limits: limitsFor(apiUrl, limits) }),
+      apiUrl,
+      organizationId: sourceId,
+    });
+    return marking(db, organizationId, source);
+  };
+  return Object.assign(open, { close: () => http.close() });
+}
+
+async function loadConnected(
+  db: Queryable,
+  organizationId: string,
+): Promise<{ readonly sourceId: string; readonly apiUrl: string }> {
+  const { rows } = await db.query<Connected>({
+    name: "connections_load",
+    text: `
+      select o.source_id as "sourceId", o.status, c.api_url as "apiUrl"
+      from organizations o
+      left join organization_credentials c on c.organization_id = o.id
+      where o.id = $1
+    `,
+    values: [organizationId],
+  });
+  const [row] = rows;
+  if (row?.status === "DISABLED") {
+    throw new SourceError(
+      "RECONNECT",
+      "ORGANIZATION_DISABLED",
+      "The organization is disconnected.",
+    );
+  }
+  if (row === undefined || row.apiUrl === null || row.status === "NEEDS_RECONNECT") {
+    throw new SourceError(
+      "RECONNECT",
+      "NEEDS_RECONNECT",
+      "The organization has no working credentials. Connect it again.",
+    );
+  }
+  return { sourceId: row.sourceId, apiUrl: row.apiUrl };
+}
+
+/** The same source; a refusal for good is noted on the organization. */
+function marking(db: Database, organizationId: string, source: AccountingSource): AccountingSource {
+  const noting = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof SourceError && error.action === "RECONNECT") {
+        await markNeedsReconnect(db.pool, organizationId);
+      }
+      throw error;
+    }
+  };
+  const walk = <Row>(inner: Walk<Row>): Walk<Row> => ({
+    next: () => noting(inner.next()),
+    acknowledge: (page, changed) => inner.acknowledge(page, changed),
+  });
+  return {
+    organization: async (context) => {
+      const found = await noting(source.organization(context));
+      const usable = await withUsableTimeZone(db, found);
+      await refreshOrganization(db.pool, organizationId, usable);
+      return usable;
+    },
+    probe: (context) => noting(source.probe(context)),
+    walkCustomers: (request) => walk(source.walkCustomers(request)),
+    walkInvoices: (request) => walk(source.walkInvoices(request)),
+    customer: (sourceId, context) => noting(source.customer(sourceId, context)),
+    invoice: (sourceId, context) => noting(source.invoice(sourceId, context)),
+  };
+}
+
+/** Index: organizations_pkey, users_pkey. */
+async function markNeedsReconnect(db: Queryable, organizationId: string): Promise<void> {
+  await db.query({
+    text: `
+      with marked as (
+        update organizations
+        set status = 'NEEDS_RECONNECT', updated_at = clock_timestamp()
+        where id = $1 and status in ('ACTIVE', 'BLOCKED')
+        returning user_id
+      )
+      update users u
+      set data_version = data_version + 1
+      from marked m
+      where u.id = m.user_id
+    `,
+    values: [organizationId],
+  });
+}
+
+/** Index: organizations_pkey, users_pkey. */
+async function refreshOrganization(
+  db: Queryable,
+  organizationId: string,
+  organization: SourceOrganization,
+): Promise<void> {
+  await db.query({
+    text: `
+      with changed as (
+        update organizations
+        set
+          name = $2,
+          time_zone = $3,
+          country_code = $4,
+          currency_code = $5,
+          updated_at = clock_timestamp()
+        where id = $1
+          and (name, time_zone, country_code, currency_code) is distinct from ($2, $3, $4, $5)
+        returning user_id
+      )
+      update users u
+      set data_version = data_version + 1
+      from changed c
+      where u.id = c.user_id
+    `,
+    values: [
+      organizationId,
+      organization.name,
+      organization.timeZone,
+      organization.countryCode,
+      organization.currencyCode,
+    ],
+  });
+}
