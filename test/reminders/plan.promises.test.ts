@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { changesOf, type StoredReminder } from "../../src/reminders/changes.ts";
+import { dateOf, dayOf, weekdayOf } from "../../src/reminders/day.ts";
+import { plan } from "../../src/reminders/plan.ts";
+import { DEFAULT_POLICY, type ReminderPolicy } from "../../src/reminders/policy.ts";
+import type {
+  Decision,
+  PlannedCustomer,
+  PlannedInvoice,
+} from "../../src/reminders/reminder-block.ts";
+import { dayIn } from "../../src/reminders/time-zone.ts";
+import { CUSTOMER, INVOICE } from "./support.ts";
+
+// Random lives of an invoice: every few hours something happens, reminders are reconciled in memory as the database
+// would, and whatever is due goes out. The promises must hold in all of them.
+
+const WORLDS = 150;
+const HOUR_MS = 3_600_000;
+const START = Date.parse("2026-03-20T00:00:00Z");
+const DAYS = 40;
+
+let deliveredInAllWorlds = 0;
+
+interface World {
+  invoice: PlannedInvoice;
+  customer: PlannedCustomer;
+  policy: ReminderPolicy;
+  decisions: Decision[];
+  reminders: StoredReminder[];
+  deliveries: { readonly at: number; readonly offsetDays: number; readonly dueDate: string }[];
+}
+
+/** mulberry32: the same worlds in every run. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below;
+  };
+}
+
+function something(world: World, random: (below: number) => number): void {
+  const { invoice, customer } = world;
+  switch (Math.floor(random(14))) {
+    case 0: {
+      const dueDate = dateOf(dayOf(invoice.dueDate) + Math.floor(random(12)) - 4);
+      world.invoice = { ...invoice, dueDate };
+      break;
+    }
+    case 1:
+      world.invoice = { ...invoice, status: invoice.status === "paid" ? "sent" : "paid" };
+      break;
+    case 2:
+      world.customer = { ...customer, phone: customer.phone === null ? CUSTOMER.phone : null };
+      break;
+    case 3:
+      world.policy = { ...world.policy, minGapHours: [0, 20, 30, 72][Math.floor(random(4))] ?? 20 };
+      break;
+    case 4:
+      world.policy = {
+        ...world.policy,
+        offsetDays: DEFAULT_POLICY.offsetDays.filter(() => random(3) > 1),
+      };
+      break;
+    case 5:
+      world.customer = { ...customer, timeZone: random(2) > 1 ? "Asia/Tokyo" : null };
+      break;
+    case 6:
+      world.decisions.push({
+        offsetDays: Math.floor(random(4)),
+        kind: "SKIP",
+        until: null,
+      });
+      break;
+  }
+}
+
+function changes({ invoice, customer, policy, decisions, reminders }: World, now: number) {
+  const planned = plan(invoice, customer, policy, decisions, reminders, now);
+  return changesOf(planned, invoice.dueDate, customer.id, policy.offsetDays, reminders);
+}
+
+function reconcile(world: World, now: number): void {
+  const { inserts, updates } = changes(world, now);
+  const updated = new Map(updates.map((update) => [update.before.id, update]));
+  world.reminders = [
+    ...world.reminders.map((reminder) => {
+      const update = updated.get(reminder.id);
+      if (update === undefined) return reminder;
+      const { status, reason, scheduledFor, channel, customerId } = update;
+      return { ...reminder, status, reason, scheduledFor, channel, customerId };
+    }),
+    ...inserts.map((insert) => ({
+      ...insert,
+      id: `${insert.offsetDays} ${world.invoice.dueDate}`,
+      dueDate: world.invoice.dueDate,
+      customerId: world.customer.id,
+      deliveredAt: null,
+      claimedUntil: null,
+    })),
+  ];
+}
+
+function deliver(world: World, now: number): StoredReminder[] {
+  const due = world.reminders.filter(
+    (reminder) => reminder.status === "PENDING" && reminder.scheduledFor <= now,
+  );
+  world.reminders = world.reminders.map((reminder) =>
+    due.includes(reminder) ? { ...reminder, status: "DELIVERED", deliveredAt: now } : reminder,
+  );
+  for (const { offsetDays, dueDate } of due)
+    world.deliveries.push({ at: now, offsetDays, dueDate });
+  return due;
+}
+
+describe.each(Array.from({ length: WORLDS }, (_, seed) => seed + 1))("in world %i", (seed) => {
+  test("nobody is reminded too often, at night, twice of the same, or against a person's word", () => {
+    const random = randomOf(seed);
+    const world: World = {
+      invoice: { ...INVOICE, dueDate: dateOf(dayOf("2026-03-30") + Math.floor(random(14))) },
+      customer: CUSTOMER,
+      policy: DEFAULT_POLICY,
+      decisions: [],
+      reminders: [],
+      deliveries: [],
+    };
+    for (
+      let now = START;
+      now < START + DAYS * 24 * HOUR_MS;
+      now += HOUR_MS / 2 + Math.floor(random(6 * HOUR_MS))
+    ) {
+      if (random(6) < 1) something(world, random);
+      const last = world.deliveries.at(-1);
+      reconcile(world, now);
+      expect(changes(world, now)).toMatchObject({ inserts: [], updates: [] });
+      expect(new Set(world.reminders.map((reminder) => reminder.id)).size).toBe(
+        world.reminders.length,
+      );
+
+      const due = deliver(world, now);
+      expect(due.length).toBeLessThanOrEqual(1);
+      const [sent] = due;
+      if (sent === undefined) continue;
+      deliveredInAllWorlds += 1;
+      expect(world.invoice.status).toBe("sent");
+      expect(world.customer.phone).not.toBeNull();
+      if (last !== undefined) {
+        expect(now - last.at).toBeGreaterThanOrEqual(world.policy.minGapHours * HOUR_MS);
+      }
+      const zone = world.customer.timeZone ?? "Europe/Berlin";
+      const hour = new Date(now).toLocaleString("en-GB", { timeZone: zone, hour: "2-digit" });
+      expect(Number(hour)).toBeGreaterThanOrEqual(9);
+      expect(Number(hour)).toBeLessThan(18);
+      expect(world.policy.weekdays).toContain(weekdayOf(dayIn(zone, now)));
+      expect(world.decisions.map((decision) => decision.offsetDays)).not.toContain(sent.offsetDays);
+      expect(world.policy.offsetDays).toContain(sent.offsetDays);
+      const near = world.deliveries.filter(
+        (delivery) =>
+          delivery.offsetDays === sent.offsetDays &&
+          Math.abs(dayOf(delivery.dueDate) - dayOf(sent.dueDate)) < 7,
+      );
+      expect(near).toHaveLength(1);
+    }
+  });
+});
+
+test("and the worlds were not idle", () => {
+  expect(deliveredInAllWorlds).toBeGreaterThan(WORLDS);
+});
