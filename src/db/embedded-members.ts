@@ -35,13 +35,22 @@ export class EmbeddedMembers {
   }
 
   #others(): string[] {
-    return readdirSync(this.directory).filter((name) => {
+    return readNames(this.directory).filter((name) => {
       if (name === this.own) return false;
       const file = join(this.directory, name);
       const alive = processIdentity(Number.parseInt(name, 10)) === readIdentity(file);
       if (!alive) rmSync(file, { force: true });
       return alive;
     });
+  }
+}
+
+/** None when somebody removed the directory under a running server. */
+function readNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

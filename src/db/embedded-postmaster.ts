@@ -15,6 +15,8 @@ export interface Postmaster {
 }
 
 const PORT_LINE = 3;
+/** None of the application's secrets; and messages in English, because some of them are looked at. */
+const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: "C" };
 const STOP_TIMEOUT_MS = 8_000;
 const STOP_POLL_MS = 20;
 const MAX_LOG_BYTES = 5_000_000;
@@ -30,15 +32,18 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   const lines = text.split("\n");
   const pid = Math.abs(Number(lines[0]));
   if (!Number.isInteger(pid) || pid === 0) return undefined;
-  const serves =
-    processIdentity(pid) !== undefined && (processCommand(pid) ?? "").includes("postgres");
-  if (serves) return { pid, port: Number(lines[PORT_LINE]) };
+  if (isPostmaster(pid)) return { pid, port: Number(lines[PORT_LINE]) };
   await rm(file, { force: true });
   return undefined;
 }
 
-/** Asks the server to end all sessions and stop; the caller need not wait. */
+function isPostmaster(pid: number): boolean {
+  return processIdentity(pid) !== undefined && (processCommand(pid) ?? "").includes("postgres");
+}
+
+/** Tells the server to end all sessions and stop (`SIGINT`), or to drop everything (`SIGQUIT`); does not wait. */
 export function signalPostmaster(pid: number, signal: "SIGINT" | "SIGQUIT"): void {
+  if (!isPostmaster(pid)) return;
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -107,7 +112,7 @@ async function initdb(
       "--no-instructions",
       ...(durable ? [] : ["--no-sync"]),
     ],
-    { ...home.account, cwd: "/", stdio: ["ignore", "ignore", "pipe"] },
+    { ...home.account, env: ENVIRONMENT, cwd: "/", stdio: ["ignore", "ignore", "pipe"] },
   );
   let complaints = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -145,6 +150,7 @@ export async function spawnPostmaster(
   const log = openSync(file, "a", 0o600);
   const child = spawn(home.binaries.postgres, ["-D", home.cluster, "-p", String(port), ...flags], {
     ...home.account,
+    env: ENVIRONMENT,
     cwd: "/",
     detached: true,
     stdio: ["ignore", log, log],

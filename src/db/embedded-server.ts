@@ -230,5 +230,6 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 function urlOf(port: number, password: string, database: string): string {
-  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  // Else PGSSLMODE of the user's environment, meant for another server, would apply here.
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
