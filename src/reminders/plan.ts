@@ -105,9 +105,7 @@ export function plan(
 
   const calendar = calendarOf(zonesOf(customer), organizationZone, policy);
   const steps = openSteps(invoice.dueDate, policy, history, calendar, today, now);
-  const reasons = steps.map((step) =>
-    reasonToSkip(step, steps, invoice.dueDate, policy, decisions, history, now),
-  );
+  const reasons = steps.map((step) => reasonToSkip(step, invoice.dueDate, decisions, history, now));
   const fates = spaceOut(steps, reasons, policy, calendar, lastContact(history));
 
   const desired = steps.flatMap((step, index): DesiredReminder[] => {
@@ -164,11 +162,10 @@ function wasAttempted({ status }: PastReminder): boolean {
   return status === "CLAIMED" || status === "DELIVERED" || status === "FAILED";
 }
 
+/** Why a step does not go out, whatever the other open steps do. */
 function reasonToSkip(
-  { offsetDays, slot, punctualDay, stored }: Step,
-  steps: readonly Step[],
+  { offsetDays, stored }: Step,
   dueDate: string,
-  policy: ReminderPolicy,
   decisions: readonly Decision[],
   history: readonly PastReminder[],
   now: number,
@@ -177,20 +174,17 @@ function reasonToSkip(
   if (stored?.reason === "MANUAL" || decided.some((one) => one.kind === "SKIP")) return "MANUAL";
   if (decided.length > 0) return "PAUSED";
 
-  const movedAfterDelivery = history.some(
+  const alreadyReminded = history.some(
     (past) =>
-      past.status === "DELIVERED" &&
+      (past.status === "DELIVERED" || past.status === "CLAIMED") &&
       past.offsetDays === offsetDays &&
       Math.abs(dayOf(past.dueDate) - dayOf(dueDate)) < MOVED_DUE_DATE_DAYS,
   );
-  if (movedAfterDelivery) return "ALREADY_REMINDED";
-  if (slot.day - punctualDay > policy.maxLatenessDays) return "TOO_LATE";
+  if (alreadyReminded) return "ALREADY_REMINDED";
 
-  const superseded =
-    steps.some((other) => other.slot.day === slot.day && other.offsetDays > offsetDays) ||
-    history.some(
-      (past) => past.dueDate === dueDate && past.offsetDays > offsetDays && wasAttempted(past),
-    );
+  const superseded = history.some(
+    (past) => past.dueDate === dueDate && past.offsetDays > offsetDays && wasAttempted(past),
+  );
   return superseded ? "SUPERSEDED" : null;
 }
 
@@ -211,7 +205,10 @@ interface Fate {
   readonly reason: SkipReason | null;
 }
 
-/** Keeps the policy's gap between the last contact and each step that goes out. */
+/**
+ * Keeps the policy's gap between the last contact and each step that goes out, and lets only the latest of a day go out,
+ * as late as the policy allows.
+ */
 function spaceOut(
   steps: readonly Step[],
   reasons: readonly (SkipReason | null)[],

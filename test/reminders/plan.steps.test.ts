@@ -230,6 +230,15 @@ describe("plan after the due date moved", () => {
     expect(outline(nearly)[0]).toBe("0 ALREADY_REMINDED");
   });
 
+  test("nor does one that is just going out", () => {
+    const planned = planCase({
+      policy: { offsetDays: [0] },
+      history: [past(0, "CLAIMED", { dueDate: "2026-06-16" })],
+      now,
+    });
+    expect(outline(planned)).toEqual(["0 ALREADY_REMINDED"]);
+  });
+
   test("a step that failed or was only planned is no obstacle", () => {
     const planned = planCase({
       policy,
