@@ -1,0 +1,93 @@
+import { useState } from "react";
+import { label } from "../format/words.ts";
+import { OverviewPage } from "../overview/overview-page.tsx";
+import { Link } from "../routing/link.tsx";
+import { usePathname } from "../routing/location.ts";
+import { parseRoute, type Route } from "../routing/route.ts";
+import { RunPage } from "../sync/run-page.tsx";
+import { SyncPage } from "../sync/sync-page.tsx";
+import { ConnectionNote } from "./connection-note.tsx";
+import { Logo } from "./logo.tsx";
+import { LogoutButton } from "./logout-button.tsx";
+import { OrganizationChoice } from "./organization-choice.tsx";
+import { useViewer, type ViewerOrganization } from "./viewer-context.ts";
+import "./shell.css";
+
+const SECTIONS = [
+  { to: "/", name: "Overview", pages: ["overview"] },
+  { to: "/sync", name: "Sync", pages: ["sync", "run"] },
+] as const satisfies readonly { to: string; name: string; pages: readonly Route["page"][] }[];
+
+export function Shell() {
+  const viewer = useViewer();
+  const route = parseRoute(usePathname());
+  const [chosenId, setChosenId] = useState(viewer.organizations[0]?.id ?? null);
+  const organization = viewer.organizations.find(({ id }) => id === chosenId);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <header className="shell-bar">
+        <Link to="/" className="shell-brand">
+          <Logo />
+          Dunlin
+        </Link>
+        <nav className="shell-nav" aria-label="Pages">
+          {SECTIONS.map(({ to, name, pages }) => (
+            <Link
+              key={to}
+              to={to}
+              aria-current={pages.some((page) => page === route.page) ? "page" : undefined}
+            >
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <OrganizationChoice chosen={organization} onChoose={setChosenId} />
+        <div className="shell-viewer">
+          <span>
+            <span className="shell-name">{viewer.name}</span>{" "}
+            <span className="muted small nowrap">{label(viewer.role)}</span>
+          </span>
+          <LogoutButton />
+        </div>
+      </header>
+      <ConnectionNote />
+      <main id="content" className="shell-content" tabIndex={-1}>
+        {organization === undefined ? (
+          <p className="empty">
+            No organization is connected yet. <code className="mono">dunlin connect</code> connects
+            one.
+          </p>
+        ) : (
+          <Page key={organization.id} route={route} organization={organization} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Page({
+  route,
+  organization,
+}: {
+  readonly route: Route;
+  readonly organization: ViewerOrganization;
+}) {
+  switch (route.page) {
+    case "overview":
+      return <OverviewPage organization={organization} />;
+    case "sync":
+      return <SyncPage organization={organization} />;
+    case "run":
+      return <RunPage key={route.id} id={route.id} />;
+    case "unknown":
+      return (
+        <p className="empty">
+          There is no such page. <Link to="/">Back to the overview</Link>
+        </p>
+      );
+  }
+}
