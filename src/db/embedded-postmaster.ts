@@ -12,9 +12,12 @@ import { processCommand, processIdentity } from "./process-identity.ts";
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
+  /** Whether it says of itself that it accepts connections. */
+  readonly ready: boolean;
 }
 
 const PORT_LINE = 3;
+const STATUS_LINE = 7;
 /** None of the application's secrets; and messages in English, because some of them are looked at. */
 const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: "C" };
 const STOP_TIMEOUT_MS = 8_000;
@@ -32,7 +35,9 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   const lines = text.split("\n");
   const pid = Math.abs(Number(lines[0]));
   if (!Number.isInteger(pid) || pid === 0) return undefined;
-  if (isPostmaster(pid)) return { pid, port: Number(lines[PORT_LINE]) };
+  if (isPostmaster(pid)) {
+    return { pid, port: Number(lines[PORT_LINE]), ready: lines[STATUS_LINE]?.trim() === "ready" };
+  }
   await rm(file, { force: true });
   return undefined;
 }

@@ -9,6 +9,7 @@ import {
   findPostmaster,
   freePort,
   initialiseCluster,
+  type Postmaster,
   postmasterStopped,
   signalPostmaster,
   spawnPostmaster,
@@ -38,7 +39,7 @@ export interface EmbeddedServer {
 
 const DATABASE = "dunlin";
 const START_TIMEOUT_MS = 60_000;
-const POLL_MS = 50;
+const POLL_MS = 25;
 const PROBE_TIMEOUT_MS = 5_000;
 
 const PROFILES: Record<"durable" | "throwaway", Record<string, string>> = {
@@ -123,27 +124,26 @@ async function startOrJoin(
   password: string,
   options: EmbeddedServerOptions,
   log: (message: string) => void,
-): Promise<{ pid: number; port: number }> {
+): Promise<Postmaster> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let port = options.port ?? (await rememberedPort(home)) ?? (await freePort());
   while (Date.now() < deadline) {
     const running = await findPostmaster(home.cluster);
     if (running !== undefined) {
-      if (await answers(urlOf(running.port, password, "postgres"))) return running;
+      if (running.ready && (await answers(urlOf(running.port, password, "postgres")))) {
+        await writeFile(join(home.directory, "postgres.port"), `${running.port}\n`);
+        return running;
+      }
       await wait(POLL_MS);
       continue;
     }
     log(`Starting PostgreSQL ${home.binaries.major} on port ${port}.`);
-    const started = await spawnPostmaster(home, port, PROFILES[options.profile ?? "durable"]);
-    const failure = await readyOrFailed(
-      urlOf(port, password, "postgres"),
-      started.failed,
+    const failure = await startedOrFailed(
+      home,
+      await spawnPostmaster(home, port, PROFILES[options.profile ?? "durable"]),
       deadline,
     );
-    if (failure === undefined) {
-      await writeFile(join(home.directory, "postgres.port"), `${port}\n`);
-      return { pid: started.pid, port };
-    }
+    if (failure === undefined) continue;
     if (isPortTaken(failure) && options.port === undefined) port = await freePort();
     else if (!isTemporary(failure)) throw new EmbeddedServerError(explain(failure, home, port));
     await wait(POLL_MS);
@@ -153,22 +153,23 @@ async function startOrJoin(
   );
 }
 
-/** The log of a server that ended, or undefined when it answers. */
-async function readyOrFailed(
-  url: string,
-  failed: Promise<{ log: string }>,
+/** The log of a server that ended, or undefined once it is ready. */
+async function startedOrFailed(
+  home: EmbeddedHome,
+  started: { pid: number; failed: Promise<{ log: string }> },
   deadline: number,
 ): Promise<string | undefined> {
   let failure: string | undefined;
-  const watch = failed.then(({ log }) => {
+  const watch = started.failed.then(({ log }) => {
     failure = log;
   });
   while (Date.now() < deadline) {
     await Promise.race([watch, wait(POLL_MS)]);
     if (failure !== undefined) return failure;
-    if (await answers(url)) return undefined;
+    const running = await findPostmaster(home.cluster);
+    if (running?.pid === started.pid && running.ready) return undefined;
   }
-  return "";
+  return undefined;
 }
 
 async function answers(url: string): Promise<boolean> {
