@@ -172,15 +172,3 @@ export async function storeMadeCalls(
     values: [organizationId, outcomes],
   });
 }
-
-/** What the API shows of this user has changed. Index: users_pkey. */
-export async function raiseDataVersion(tx: Queryable, userId: string): Promise<void> {
-  await tx.query({
-    text: `
-      update users
-      set data_version = data_version + 1
-      where id = $1
-    `,
-    values: [userId],
-  });
-}

@@ -1,3 +1,4 @@
+import { raiseDataVersion } from "../db/data-version.ts";
 import type { Database } from "../db/database.ts";
 import { inTransaction } from "../db/sql.ts";
 import { SourceError } from "../source/errors.ts";
@@ -14,7 +15,6 @@ import {
   ensureUser,
   findOrganization,
   knowsTimeZone,
-  raiseDataVersion,
   storeMadeCalls,
   upsertCredentials,
   upsertOrganization,

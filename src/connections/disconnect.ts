@@ -1,6 +1,6 @@
+import { raiseDataVersion } from "../db/data-version.ts";
 import type { Database } from "../db/database.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
-import { raiseDataVersion } from "./connect-sql.ts";
 
 export interface DisconnectRequest {
   readonly organizationId: string;
@@ -10,37 +10,53 @@ export interface DisconnectRequest {
 
 /** In this order, because the keys between them do not cascade. Rows not named here go with the ones they belong to. */
 const PURGED = [
-  "delete from payment_reminders r using invoices_cache i where r.user_id = $2 and r.invoice_id = i.id and i.organization_id = $1",
-  "delete from reminder_decisions d using invoices_cache i where d.user_id = $2 and d.invoice_id = i.id and i.organization_id = $1",
-  "delete from invoices_cache where user_id = $2 and organization_id = $1",
-  "delete from customers_cache where user_id = $2 and organization_id = $1",
-  "delete from sync_issues where user_id = $2 and organization_id = $1",
-  "delete from sync_runs where user_id = $2 and organization_id = $1",
-  "delete from sync_metadata where user_id = $2 and organization_id = $1",
+  `
+    delete from payment_reminders r
+    using invoices_cache i
+    where r.user_id = $2 and r.invoice_id = i.id and i.organization_id = $1
+  `,
+  `
+    delete from reminder_decisions d
+    using invoices_cache i
+    where d.user_id = $2 and d.invoice_id = i.id and i.organization_id = $1
+  `,
+  ...["invoices_cache", "customers_cache", "sync_issues", "sync_runs", "sync_metadata"].map(
+    (table) => `delete from ${table} where user_id = $2 and organization_id = $1`,
+  ),
   "delete from organizations where user_id = $2 and id = $1",
-] as const;
+];
 
 /**
  * Ends a connection: its secrets are deleted, its runs cancelled, and no reminder goes out on data that nobody refreshes
  * any more. Connecting again goes on where it was, unless it was purged.
  *
+ * A purge follows in a transaction of its own: by then no worker can write for the organization any more, because its
+ * run has ended.
+ *
  * @returns false when there is no such organization.
  */
-export function disconnect(
+export async function disconnect(
   db: Pick<Database, "pool">,
   { organizationId, purge }: DisconnectRequest,
 ): Promise<boolean> {
-  return inTransaction(db.pool, async (tx) => {
-    const userId = await disable(tx, organizationId);
-    if (userId === null) return false;
-    await cancelReminders(tx, userId, organizationId);
+  const userId = await inTransaction(db.pool, async (tx) => {
+    const owner = await disable(tx, organizationId);
+    if (owner === null) return null;
+    await cancelReminders(tx, owner, organizationId);
     await cancelRuns(tx, organizationId);
-    if (purge) {
-      for (const text of PURGED) await tx.query({ text, values: [organizationId, userId] });
-    }
-    await raiseDataVersion(tx, userId);
-    return true;
+    await raiseDataVersion(tx, owner);
+    return owner;
   });
+  if (userId === null) return false;
+  if (purge) {
+    await inTransaction(db.pool, async (tx) => {
+      // As many rows as there are take as long as they take.
+      await tx.query({ text: "set local statement_timeout = 0" });
+      for (const text of PURGED) await tx.query({ text, values: [organizationId, userId] });
+      await raiseDataVersion(tx, userId);
+    });
+  }
+  return true;
 }
 
 /** @returns the user's id. Indexes: organizations_pkey, organization_credentials_pkey. */

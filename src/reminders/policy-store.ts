@@ -1,7 +1,7 @@
+import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
 import { DEFAULT_POLICY, type ReminderPolicy } from "./policy.ts";
 import { type PatchedPolicy, type PolicyPatch, patchPolicy } from "./policy-patch.ts";
-import { raiseDataVersion } from "./sql/raise-data-version.ts";
 
 /** The user's policy, or the default one while nothing is stored. Index: the primary key. */
 export async function readPolicy(tx: Queryable, userId: string): Promise<ReminderPolicy> {

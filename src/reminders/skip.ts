@@ -1,7 +1,7 @@
+import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
 import type { ReminderReason, ReminderStatus } from "./plan.ts";
 import { reconcileReminders } from "./reconcile.ts";
-import { raiseDataVersion } from "./sql/raise-data-version.ts";
 
 export interface SkipReminder {
   readonly userId: string;

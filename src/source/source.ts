@@ -42,8 +42,8 @@ export interface WalkPage<Row> {
   /** Each id at most once in a page. */
   readonly rows: readonly Row[];
   readonly bad: readonly BadRecord[];
-  /** Records of the list that are none of ours, such as vendors. */
-  readonly skipped: number;
+  /** Ids of records of the list that are none of ours, such as vendors. */
+  readonly skipped: readonly string[];
   /** Epoch ms, by the source's clock (its `Date` header), of the request that brought this page. */
   readonly requestedAt: number;
   /** True when the whole list was read well-formed with this page: rows not seen in this walk may be deleted. */

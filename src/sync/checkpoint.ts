@@ -1,8 +1,8 @@
 import type { PoolClient } from "pg";
+import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { type Counts, NO_COUNTS } from "./counts.ts";
 import { fence } from "./lease.ts";
-import { raiseDataVersion } from "./progress.ts";
 import type { PhaseName } from "./run.ts";
 import type { Slice } from "./slice.ts";
 
@@ -134,6 +134,23 @@ export async function failPhase(slice: Slice, phase: PhaseName, error: string): 
         where run_id = $1 and name = $2
       `,
       values: [slice.run.id, phase, error],
+    });
+    await raiseDataVersion(tx, slice.run.userId);
+    await fence(tx, slice.run, phase, { notify: true });
+  });
+}
+
+/** There is nothing for the phase to do in this run. @throws FencedError */
+export async function skipPhase(slice: Slice, phase: PhaseName): Promise<void> {
+  await inTransaction(slice.pool, async (tx) => {
+    await tx.query({
+      name: "skip_phase",
+      text: `
+        update sync_phases
+        set status = 'SKIPPED', finished_at = now()
+        where run_id = $1 and name = $2
+      `,
+      values: [slice.run.id, phase],
     });
     await raiseDataVersion(tx, slice.run.userId);
     await fence(tx, slice.run, phase, { notify: true });

@@ -1,12 +1,14 @@
 import type { Pool } from "pg";
+import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { enqueueNext } from "./enqueue-next.ts";
 import { hasOpenIssues } from "./issues.ts";
 import { FencedError, type LeasedRun } from "./lease.ts";
 import { runOutcome } from "./outcome.ts";
-import { notifyRun, raiseDataVersion } from "./progress.ts";
+import { notifyRun } from "./progress.ts";
 import type { RunQueue } from "./queue.ts";
 import type { PhaseName, PhaseStatus, RunStatus } from "./run.ts";
+import { dropSkipped } from "./skipped.ts";
 
 interface Deps {
   readonly pool: Pool;
@@ -83,6 +85,7 @@ export async function finishRun(
       values: [run.id, run.token, status, error?.code ?? null, error?.message ?? null],
     });
     if (rowCount === 0) throw new FencedError(run.id);
+    await dropSkipped(tx, run.id);
     await enqueueNext(tx, queue, run.organizationId);
     await notifyRun(tx, run.id);
     return status;

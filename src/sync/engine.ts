@@ -9,6 +9,7 @@ import { FencedError, type LeasedRun, takeLease } from "./lease.ts";
 import { backfillPhase } from "./phases/backfill.ts";
 import { customerDetailsPhase } from "./phases/customer-details.ts";
 import { customersPhase } from "./phases/customers.ts";
+import { deletionsPhase } from "./phases/deletions.ts";
 import { invoicesPhase } from "./phases/invoices.ts";
 import { recordPhase } from "./phases/record.ts";
 import { remindersPhase } from "./phases/reminders.ts";
@@ -48,16 +49,16 @@ export interface Engine {
 /** At most ten notifications a second and run: a transactional NOTIFY serializes commits. */
 const NOTIFY_INTERVAL_MS = 100;
 
-const PHASE_WORK: Readonly<
-  Partial<Record<PhaseName, (slice: Slice, position: unknown) => Promise<void>>>
-> = {
-  CUSTOMERS: customersPhase,
-  CUSTOMER_DETAILS: customerDetailsPhase,
-  INVOICES: invoicesPhase,
-  REMINDERS: remindersPhase,
-  BACKFILL: backfillPhase,
-  RECORD: recordPhase,
-};
+const PHASE_WORK: Readonly<Record<PhaseName, (slice: Slice, position: unknown) => Promise<void>>> =
+  {
+    CUSTOMERS: customersPhase,
+    CUSTOMER_DETAILS: customerDetailsPhase,
+    INVOICES: invoicesPhase,
+    DELETIONS: deletionsPhase,
+    REMINDERS: remindersPhase,
+    BACKFILL: backfillPhase,
+    RECORD: recordPhase,
+  };
 
 export function createEngine(deps: EngineDeps): Engine {
   return {
@@ -151,10 +152,8 @@ async function runPhase(
   phase: PhaseName,
   position: unknown,
 ): Promise<null | "OVER" | { readonly until: Date } | RunError> {
-  const work = PHASE_WORK[phase];
-  if (work === undefined) throw new Error(`Nothing carries out the phase ${phase}.`);
   try {
-    await work(slice, position);
+    await PHASE_WORK[phase](slice, position);
     return null;
   } catch (error) {
     if (error instanceof FencedError) throw error;

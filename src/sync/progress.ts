@@ -11,15 +11,6 @@ export interface RunNotification {
   readonly seq: number;
 }
 
-/** Raises the version that cached answers of this user hang on. Near the end of a transaction: it locks one row. */
-export async function raiseDataVersion(tx: Queryable, userId: string): Promise<void> {
-  await tx.query({
-    name: "raise_data_version",
-    text: "update users set data_version = data_version + 1 where id = $1",
-    values: [userId],
-  });
-}
-
 /** Notifies the present state of a run, with the transaction that changed it. */
 export async function notifyRun(tx: Queryable, runId: string): Promise<void> {
   await tx.query({

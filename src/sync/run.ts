@@ -36,7 +36,7 @@ export const FINISHED: readonly RunStatus[] = [
 
 /** The phases of each kind of run, in their order. */
 export const PHASES: Readonly<Record<RunKind, readonly PhaseName[]>> = {
-  FULL: ["CUSTOMERS", "CUSTOMER_DETAILS", "INVOICES", "REMINDERS"],
+  FULL: ["CUSTOMERS", "CUSTOMER_DETAILS", "INVOICES", "DELETIONS", "REMINDERS"],
   INCREMENTAL: ["CUSTOMERS", "CUSTOMER_DETAILS", "INVOICES", "REMINDERS"],
   BACKFILL: ["BACKFILL", "REMINDERS"],
   RECORD: ["RECORD"],

@@ -1,8 +1,9 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
 import type { LeasedRun } from "./lease.ts";
-import { notifyRun, raiseDataVersion } from "./progress.ts";
+import { notifyRun } from "./progress.ts";
 
 /** Shows on the run that it paces itself, and until when; written one after the other, beside the run's work. */
 export function createThrottleNotes(

@@ -130,7 +130,7 @@ export class ListWalk<Row extends Identified> implements Walk<Row> {
     return {
       rows: [],
       bad: [],
-      skipped: 0,
+      skipped: [],
       requestedAt: state.requestedAt ?? 0,
       completesList: completesList(state),
       end: walkEnd(state),
@@ -158,14 +158,15 @@ export class ListWalk<Row extends Identified> implements Walk<Row> {
 function sortOut<Row extends Identified>(
   items: readonly Item[],
   parse: (raw: unknown) => Parsed<Row>,
-): { rows: Row[]; bad: BadRecord[]; skipped: number } {
+): { rows: Row[]; bad: BadRecord[]; skipped: string[] } {
   const rows = new Map<string, Row>();
   const bad: BadRecord[] = [];
-  let skipped = 0;
-  for (const { raw } of items) {
+  const skipped = new Set<string>();
+  for (const { raw, key } of items) {
     const parsed = parse(raw);
-    if (parsed.kind === "SKIPPED") skipped += 1;
-    else if (parsed.kind === "BAD") bad.push(parsed.bad);
+    if (parsed.kind === "SKIPPED") {
+      if (key.id !== null) skipped.add(key.id);
+    } else if (parsed.kind === "BAD") bad.push(parsed.bad);
     else {
       const known = rows.get(parsed.row.sourceId);
       if (known === undefined || known.modifiedAt < parsed.row.modifiedAt) {
@@ -173,5 +174,5 @@ function sortOut<Row extends Identified>(
       }
     }
   }
-  return { rows: [...rows.values()], bad, skipped };
+  return { rows: [...rows.values()], bad, skipped: [...skipped] };
 }

@@ -10,6 +10,7 @@ import type {
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import { type Counts, countChanged, countRows } from "../counts.ts";
 import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { listEnd } from "../list-end.ts";
 import {
   endStream,
   readOrganization,
@@ -18,6 +19,7 @@ import {
   saveCapabilities,
 } from "../organization.ts";
 import { prefetching } from "../prefetch.ts";
+import { noteSkipped } from "../skipped.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 
 /** A row of either table, as its store reports it. */
@@ -117,14 +119,15 @@ async function storePage<Row>(
       scope,
       page.bad.map((record) => badRecordIssue(list.recordType, record)),
     );
+    const skipped = await noteSkipped(tx, run.id, list.phase, page.skipped);
     if (page.end !== null) {
       await endStream(tx, run.userId, run.organizationId, list.stream, page.end.watermark);
       if (page.end.probeAgain) await saveCapabilities(tx, run.userId, run.organizationId, null);
       if (page.end.remark !== null) await recordIssues(tx, scope, [remarkIssue(page.end.remark)]);
     }
     return {
-      counts: pageCounts(countRows(rows), bad.size, page.skipped),
-      position: page.end === null ? page.position(changed) : null,
+      counts: pageCounts(countRows(rows), bad.size, skipped),
+      position: page.end === null ? page.position(changed) : listEnd(page.completesList),
       done: page.end !== null,
     };
   });

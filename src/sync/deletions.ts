@@ -1,0 +1,146 @@
+import type { Queryable } from "../db/sql.ts";
+
+export type RecordType = "CUSTOMER" | "INVOICE";
+
+interface Table {
+  readonly table: "customers_cache" | "invoices_cache";
+  readonly key: "zoho_customer_id" | "zoho_invoice_id";
+  readonly requestedAt: "list_requested_at" | "requested_at";
+}
+
+const TABLES: Readonly<Record<RecordType, Table>> = {
+  CUSTOMER: {
+    table: "customers_cache",
+    key: "zoho_customer_id",
+    requestedAt: "list_requested_at",
+  },
+  INVOICE: { table: "invoices_cache", key: "zoho_invoice_id", requestedAt: "requested_at" },
+};
+
+interface Scope {
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly runId: string;
+}
+
+/**
+ * Source ids, in order after the one given, of stored records that this run did not see though they were stored before
+ * it began. Index: (organization_id, zoho id).
+ */
+export async function unseenRecords(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId, runId }: Scope,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const { table, key } = TABLES[type];
+  const { rows } = await tx.query<{ sourceId: string }>({
+    name: `unseen_records_${table}`,
+    text: `
+      select r.${key} as "sourceId"
+      from ${table} r
+      join sync_runs run on run.id = $3
+      where r.user_id = $1
+        and r.organization_id = $2
+        and r.deleted_at is null
+        and r.last_seen_run_id is distinct from $3
+        and r.created_at < run.started_at
+        and ($4::text is null or r.${key} > $4)
+      order by r.${key}
+      limit $5
+    `,
+    values: [userId, organizationId, runId, after, limit],
+  });
+  return rows.map((row) => row.sourceId);
+}
+
+export async function countStored(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId }: Scope,
+): Promise<number> {
+  const { table } = TABLES[type];
+  const { rows } = await tx.query<{ count: number }>({
+    name: `count_stored_${table}`,
+    text: `
+      select count(*)::integer as count
+      from ${table}
+      where user_id = $1 and organization_id = $2 and deleted_at is null
+    `,
+    values: [userId, organizationId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** The source answered that there is no such record. `requestedAt`: epoch ms, by its clock. */
+export async function confirmDeletion(
+  tx: Queryable,
+  type: RecordType,
+  { userId, runId }: Scope,
+  sourceId: string,
+  requestedAt: number,
+): Promise<void> {
+  await tx.query({
+    name: "confirm_deletion",
+    text: `
+      insert into sync_deletions (run_id, user_id, record_type, source_id, requested_at)
+      values ($1, $2, $3, $4, $5)
+      on conflict do nothing
+    `,
+    values: [runId, userId, type, sourceId, new Date(requestedAt)],
+  });
+}
+
+export async function countConfirmed(
+  tx: Queryable,
+  type: RecordType,
+  { runId }: Scope,
+): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>({
+    name: "count_confirmed_deletions",
+    text: `
+      select count(*)::integer as count
+      from sync_deletions
+      where run_id = $1 and record_type = $2 and applied_at is null
+    `,
+    values: [runId, type],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** Marks what was confirmed for a run, except records that a later answer brought again. Returns how many. */
+export async function applyDeletions(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId, runId }: Scope,
+): Promise<number> {
+  const { table, key, requestedAt } = TABLES[type];
+  const { rowCount } = await tx.query({
+    name: `apply_deletions_${table}`,
+    text: `
+      with confirmed as (
+        update sync_deletions
+        set applied_at = now()
+        where run_id = $3 and record_type = $4 and applied_at is null
+        returning source_id, requested_at
+      ),
+      locked as (
+        select r.id, c.requested_at
+        from ${table} r
+        join confirmed c on c.source_id = r.${key}
+        where r.user_id = $1 and r.organization_id = $2
+          and r.deleted_at is null
+          and (r.${requestedAt} is null or r.${requestedAt} < c.requested_at)
+        order by r.${key}
+        for no key update of r
+      )
+      update ${table} r
+      set deleted_at = locked.requested_at, updated_at = now()
+      from locked
+      where r.id = locked.id
+    `,
+    values: [userId, organizationId, runId, type],
+  });
+  return rowCount ?? 0;
+}

@@ -1,0 +1,30 @@
+import type { Queryable } from "../db/sql.ts";
+
+/** What a walked list leaves as its last position: whether every page of it was complete and well-formed. */
+export function listEnd(completesList: boolean): { readonly completesList: boolean } {
+  return { completesList };
+}
+
+/** Only a list that was read whole in this run can say that a record is missing. */
+export async function completeLists(
+  tx: Queryable,
+  runId: string,
+): Promise<{ readonly customers: boolean; readonly invoices: boolean }> {
+  const { rows } = await tx.query<{ customers: boolean; invoices: boolean }>({
+    name: "complete_lists",
+    text: `
+      select
+        coalesce(bool_or(name = 'CUSTOMERS' and whole), false) as customers,
+        coalesce(bool_or(name = 'INVOICES' and whole), false) as invoices
+      from (
+        select
+          name,
+          status in ('SUCCEEDED', 'SUCCEEDED_WITH_ISSUES') and position -> 'completesList' = 'true' as whole
+        from sync_phases
+        where run_id = $1
+      ) phases
+    `,
+    values: [runId],
+  });
+  return rows[0] ?? { customers: false, invoices: false };
+}
