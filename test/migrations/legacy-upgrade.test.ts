@@ -5,18 +5,18 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../../src/db/migrate.ts";
-import { createEmptyDatabase } from "../support/empty-database.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 /** More than one batch of the migrations that fill columns. */
 const INVOICES = 12_000;
 
 describe("a database of the legacy schema", () => {
-  let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
+  let database: TestDatabase;
   let client: pg.Client;
 
   beforeAll(async () => {
-    database = await createEmptyDatabase();
+    database = await createTestDatabase({ empty: true });
     await migrateToLegacy(database.url);
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
@@ -25,7 +25,7 @@ describe("a database of the legacy schema", () => {
   });
   afterAll(async () => {
     await client.end();
-    await database.drop();
+    await database.close();
   });
 
   async function count(text: string): Promise<number> {
