@@ -128,6 +128,29 @@ export const VARIABLES = {
     fallback: "20",
     ...wholeNumber(0, 90),
   }),
+  zohoClientId: variable({
+    name: "ZOHO_CLIENT_ID",
+    meaning: "For `dunlin connect`, in place of `--client-id`.",
+    fallback: null,
+    must: "a client id",
+    schema: z.string(),
+  }),
+  zohoClientSecret: variable({
+    name: "ZOHO_CLIENT_SECRET",
+    meaning: "For `dunlin connect`, in place of `--client-secret`.",
+    fallback: null,
+    must: "a client secret",
+    secret: true,
+    schema: z.string(),
+  }),
+  zohoRefreshToken: variable({
+    name: "ZOHO_REFRESH_TOKEN",
+    meaning: "For `dunlin connect`, in place of `--refresh-token`.",
+    fallback: null,
+    must: "a refresh token",
+    secret: true,
+    schema: z.string(),
+  }),
 } as const;
 
 type Values = typeof VARIABLES;

@@ -17,6 +17,9 @@ const WRONG: Readonly<Record<keyof typeof VARIABLES, string>> = {
   callsPerDay: "-1",
   callsInFlight: "1.5",
   reservePercent: "100",
+  zohoClientId: "",
+  zohoClientSecret: "",
+  zohoRefreshToken: "",
 };
 
 function complaintsAbout(environment: Record<string, string>): string[] {
@@ -46,6 +49,9 @@ describe("readConfig", () => {
       callsPerDay: 1000,
       callsInFlight: 4,
       reservePercent: 20,
+      zohoClientId: null,
+      zohoClientSecret: null,
+      zohoRefreshToken: null,
       given: new Set(),
     });
   });

@@ -29,6 +29,8 @@ const memorySchema = z.object({
   invoices: z.number(),
   /** Epoch ms: the moment around which the data is laid, and the first second of its life. */
   epoch: z.number(),
+  /** Every address it ever had. */
+  urls: z.array(z.string()),
   /** The process that last served it. */
   holder: z
     .object({
@@ -66,10 +68,10 @@ const SWITCHES = { perMinute: null, perDay: 10_000, tokensPerTenMinutes: null } 
  * A sandbox of the same data directory that another process holds is used as it is.
  */
 export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise<DemoSandbox> {
-  const file = join(dataDir, "sandbox.json");
-  const fresh: Memory = { seed: SEED, ...size, epoch: wholeSecond(Date.now()), holder: null };
-  const text = await keepPrivateFile(file, () => JSON.stringify(fresh));
-  const memory = memorySchema.parse(JSON.parse(text));
+  const epoch = wholeSecond(Date.now());
+  const fresh: Memory = { seed: SEED, ...size, epoch, urls: [], holder: null };
+  const file = memoryFile(dataDir);
+  const memory = parseMemory(await keepPrivateFile(file, () => JSON.stringify(fresh)));
   const { holder } = memory;
   if (holder !== null && processIdentity(holder.pid) === holder.identity) {
     return { ...holder, close: async () => undefined };
@@ -107,7 +109,8 @@ export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise
   const { url, organizationId, credentials } = sandbox;
   const identity = processIdentity(process.pid) ?? "";
   const served = { pid: process.pid, identity, url, organizationId, credentials };
-  await writePrivateFile(file, JSON.stringify({ ...memory, holder: served }));
+  const urls = [...new Set([...memory.urls, url])];
+  await writePrivateFile(file, JSON.stringify({ ...memory, urls, holder: served }));
   return {
     url,
     organizationId,
@@ -119,9 +122,18 @@ export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise
   };
 }
 
-/** Whether the demo was ever started with this data directory. */
-export async function demoWasStarted(dataDir: string): Promise<boolean> {
-  return (await readPrivateFile(join(dataDir, "sandbox.json"))) !== null;
+/** The addresses that the demo's sandbox ever had; none when there was no demo. */
+export async function readDemoUrls(dataDir: string): Promise<readonly string[]> {
+  const text = await readPrivateFile(memoryFile(dataDir));
+  return text === null ? [] : parseMemory(text).urls;
+}
+
+function memoryFile(dataDir: string): string {
+  return join(dataDir, "sandbox.json");
+}
+
+function parseMemory(text: string): Memory {
+  return memorySchema.parse(JSON.parse(text));
 }
 
 /** The port of the last start, so that the stored URL stays good; another when somebody else has taken it. */

@@ -1,4 +1,4 @@
-import { createTask } from "node-cron";
+import { createTask, parse } from "node-cron";
 
 /** The instants at which a schedule falls due, in UTC, so that every process agrees on them. */
 export interface CronSlots {
@@ -20,6 +20,9 @@ const FIELDS_WITH_SECONDS = 6;
 export function cronSlots(expression: string): CronSlots {
   const task = createTask(expression, () => undefined, { timezone: "UTC" });
   const bySeconds = expression.trim().split(/\s+/).length === FIELDS_WITH_SECONDS;
+  // Asking the library is slow, and most minutes can be ruled out without it.
+  const minutes = new Set(parse(expression).minute);
+  const isSlot = (at: Date): boolean => minutes.has(at.getUTCMinutes()) && task.match(at);
   const step = bySeconds ? SECOND_MS : MINUTE_MS;
   const lookBack = bySeconds ? LOOK_BACK_BY_SECONDS_MS : LOOK_BACK_MS;
   // Looking back costs some microseconds a step, so what was looked at once is not looked at again.
@@ -30,7 +33,7 @@ export function cronSlots(expression: string): CronSlots {
       const from = Math.floor(now.getTime() / step) * step;
       const until = Math.max(known?.until ?? 0, from - lookBack);
       let at = from;
-      while (at > until && !task.match(new Date(at))) at -= step;
+      while (at > until && !isSlot(new Date(at))) at -= step;
       const slot = at > until ? at : (known?.slot ?? null);
       known = { slot, until: Math.max(from, known?.until ?? from) };
       return slot === null ? null : new Date(slot);

@@ -1,34 +1,37 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { Engine } from "../sync/engine.ts";
+import { findStrandedRuns } from "../sync/reaper.ts";
+import { releaseDeadWorkers } from "./dead-workers.ts";
 import type { SliceQueue } from "./queue.ts";
 import { quietly } from "./quietly.ts";
 
 export interface Worker {
   start(): Promise<void>;
-  /** Takes no more slices, tells those in hand to end after their page, and waits for them at most ten seconds. */
+  /** Takes no more slices, tells those in hand to end after their page, and waits for them at most eight seconds. */
   stop(): Promise<void>;
 }
 
 export interface WorkerDeps {
   readonly queue: SliceQueue;
   readonly engine: Engine;
-  /** Unfinished runs that nobody works on, oldest first. */
-  readonly findStrandedRuns: () => Promise<string[]>;
+  readonly pool: Pool;
   readonly log: Logger;
 }
 
 /** Runs of different organizations go on beside each other, and one of each kind of a single organization does. */
 const SLICES_AT_A_TIME = 6;
 const REAP_EVERY_MS = 2_000;
-const STOP_WITHIN_MS = 10_000;
+/** A process has ten seconds to end, and other things to do in them. */
+const STOP_WITHIN_MS = 8_000;
 
 /**
  * Works on slices, and revives runs that nobody works on: their worker was killed, or their job was lost.
  *
  * The queue is started and stopped by whoever made it.
  */
-export function createWorker({ queue, engine, findStrandedRuns, log }: WorkerDeps): Worker {
+export function createWorker({ queue, engine, pool, log }: WorkerDeps): Worker {
   const stopping = new AbortController();
   const complain = quietly((error) =>
     log.warn({ err: error }, "Stranded runs were not looked for"),
@@ -36,7 +39,8 @@ export function createWorker({ queue, engine, findStrandedRuns, log }: WorkerDep
   let reaper: Promise<void> | undefined;
 
   const reap = async (): Promise<void> => {
-    for (const runId of await findStrandedRuns()) {
+    await releaseDeadWorkers(pool);
+    for (const runId of await findStrandedRuns(pool)) {
       if (await queue.revive(runId)) log.info({ runId }, "A run nobody worked on goes on");
     }
   };

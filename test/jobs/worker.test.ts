@@ -4,7 +4,6 @@ import { inTransaction } from "../../src/db/sql.ts";
 import { createSliceQueue, type SliceQueue } from "../../src/jobs/queue.ts";
 import { createWorker } from "../../src/jobs/worker.ts";
 import type { Engine } from "../../src/sync/engine.ts";
-import { findStrandedRuns } from "../../src/sync/reaper.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { storeOrganization, storeRun } from "./support/organizations.ts";
 
@@ -23,8 +22,7 @@ afterAll(async () => {
   await database.close();
 });
 
-const workOn = (engine: Engine) =>
-  createWorker({ queue, engine, findStrandedRuns: () => findStrandedRuns(database.pool), log });
+const workOn = (engine: Engine) => createWorker({ queue, engine, pool: database.pool, log });
 
 it("revives a run whose worker died, ends its slices when told to, and waits for them", async () => {
   const organization = await storeOrganization(database.pool, "stranded");

@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { type Access, prepareAccess } from "./app/access.ts";
+import { type Demo, startDemo, wantsDemo } from "./app/demo.ts";
+import type { DemoSize } from "./app/demo-sandbox.ts";
+import { quotaLimits } from "./app/limits.ts";
+import { Resources } from "./app/resources.ts";
+import { openStore, secretKeys } from "./app/store.ts";
+import { WORKER_APPLICATION } from "./app/worker-presence.ts";
+import { createWorkshop } from "./app/workshop.ts";
+import type { Config } from "./config.ts";
+import { quotaUsage } from "./connections/usage.ts";
+import { migrate } from "./db/migrate.ts";
+import { schema } from "./graphql/schema.ts";
+import { createHttpServer } from "./http/server.ts";
+import { createSliceQueue } from "./jobs/queue.ts";
+import { createSchedule } from "./jobs/schedule.ts";
+import { createRunFeed, type RunFeed } from "./live/run-feed.ts";
+
+export interface AppOptions {
+  /** `serve`: API, schedule and worker. `worker`: schedule and worker. */
+  readonly mode: "serve" | "worker";
+  /** `auto`: with the embedded database, while no organization of the user's own is connected. */
+  readonly demo: "auto" | "always" | "never";
+  /** Of a demo that is made anew. */
+  readonly demoSize?: DemoSize;
+  readonly log: Logger;
+}
+
+/** What a person wants to know after the start. */
+export interface AppInfo {
+  /** Null without the API. */
+  readonly url: string | null;
+  readonly access: Access | null;
+  readonly demo: boolean;
+  /** Connected organizations. */
+  readonly organizations: number;
+  readonly feed: RunFeed | null;
+}
+
+export interface App {
+  /** @throws what made it impossible; everything that had begun is stopped again. */
+  start(): Promise<AppInfo>;
+  /** Within ten seconds: what works on a page ends it, streams are told, the rest is closed. */
+  stop(): Promise<void>;
+}
+
+const DEMO_SIZE: DemoSize = { customers: 2_000, invoices: 10_000 };
+/** What is closed first, second … */
+const [WORK, NOTIFICATIONS, SANDBOX, DATABASE] = [1, 2, 3, 4] as const;
+const DASHBOARD = fileURLToPath(new URL("./generated/dashboard", import.meta.url));
+
+/** Wires the parts into one process. */
+export function createApp(config: Config, options: AppOptions): App {
+  const { log, mode } = options;
+  const running = new Resources();
+
+  const start = async (): Promise<AppInfo> => {
+    const keys = await secretKeys(config);
+    const store = await openStore(config, {
+      log,
+      applicationName: `dunlin ${mode}`,
+      migrate: false,
+    });
+    running.add(DATABASE, () => store.close());
+    const { database } = store;
+    let notReady: string | null = "migrating";
+    const queue = createSliceQueue({
+      url: database.url,
+      applicationName: WORKER_APPLICATION,
+      supervise: true,
+      log,
+    });
+    const feed = createRunFeed({ url: database.url, db: database.pool, log });
+    const schedule = createSchedule({ pool: database.pool, queue, cron: config.syncCron, log });
+    let limits = quotaLimits(config, false);
+    let url: string | null = null;
+    if (mode === "serve") {
+      const server = createHttpServer({
+        services: {
+          database,
+          queue,
+          feed,
+          quotaUsage: (organizationId) => quotaUsage(database.pool, organizationId, limits),
+          nextScheduledSyncAt: () => schedule.nextAt(),
+          log,
+        },
+        schema,
+        host: config.host,
+        port: config.port,
+        allowedOrigins: config.allowedOrigins ?? [],
+        dashboardDirectory: existsSync(DASHBOARD) ? DASHBOARD : null,
+        notReady: () => notReady,
+      });
+      url = (await server.start()).url;
+      running.add(WORK, () => server.stop());
+    }
+    await migrate(database.url, { log: (message) => log.info(message) });
+    running.add(NOTIFICATIONS, () => feed.stop());
+    await feed.start();
+
+    let demo: Demo | null = null;
+    if (await wantsDemo(config, store, options.demo, log)) {
+      demo = await startDemo({
+        config,
+        database,
+        secretKeys: keys,
+        size: options.demoSize ?? DEMO_SIZE,
+      });
+      running.add(SANDBOX, demo.close);
+      limits = quotaLimits(config, true);
+    }
+    const access =
+      mode === "serve"
+        ? await prepareAccess({ config, database, userName: demo?.userName ?? null, log })
+        : null;
+
+    running.add(NOTIFICATIONS, () => queue.stop());
+    await queue.start();
+    const workshop = createWorkshop({ config, database, queue, limits, secretKeys: keys, log });
+    running.add(WORK, () => workshop.stop());
+    await workshop.start();
+    schedule.start();
+    running.add(WORK, () => schedule.stop());
+    notReady = null;
+    const organizations = await database.prisma.organization.count();
+    log.info({ url, demo: demo !== null, organizations }, "Started");
+    return { url, access, demo: demo !== null, organizations, feed };
+  };
+
+  let starting: Promise<AppInfo> | undefined;
+  return {
+    start() {
+      starting ??= start().catch(async (error: unknown) => {
+        await running.close();
+        throw error;
+      });
+      return starting;
+    },
+    async stop() {
+      await starting?.catch(() => undefined);
+      log.info("Stopping");
+      await running.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { QuotaLimits } from "../connections/limits.ts";
+import { createOpenSource } from "../connections/open-source.ts";
+import { createSecrets } from "../connections/secrets.ts";
+import { type Database, openDatabase } from "../db/database.ts";
+import type { SliceQueue } from "../jobs/queue.ts";
+import { createWorker } from "../jobs/worker.ts";
+import { workerName } from "../jobs/worker-name.ts";
+import { createEngine } from "../sync/engine.ts";
+import { WORKER_APPLICATION } from "./worker-presence.ts";
+
+/** What works on slices in this process. */
+export interface Workshop {
+  start(): Promise<void>;
+  /** Ends the slices in hand after their page; within eight seconds. */
+  stop(): Promise<void>;
+}
+
+export interface WorkshopOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly queue: SliceQueue;
+  readonly limits: QuotaLimits;
+  readonly secretKeys: readonly string[];
+  readonly log: Logger;
+}
+
+/** Apart from the API's, so that neither waits for the other's connections. */
+const CONNECTIONS = 10;
+/** A page's transaction takes milliseconds: what lasts longer belongs to a process that was stopped. */
+const TRANSACTION_TIMEOUT_MS = 10_000;
+/** About a minute, so that a restart or a slow run never holds up what waits behind it. */
+const SLICE_SECONDS = 60;
+
+export function createWorkshop(options: WorkshopOptions): Workshop {
+  const { config, queue, limits, log } = options;
+  const database = openDatabase({
+    url: options.database.url,
+    max: CONNECTIONS,
+    applicationName: WORKER_APPLICATION,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onIdleError: (error) => log.warn({ err: error }, "A worker's database connection broke"),
+  });
+  const { pool } = database;
+  const secrets = createSecrets(options.secretKeys);
+  const openSource = createOpenSource({ db: database, secrets, limits });
+  const engine = createEngine({
+    pool,
+    queue,
+    openSource,
+    log,
+    settings: {
+      leaseSeconds: config.leaseSeconds,
+      sliceSeconds: SLICE_SECONDS,
+      worker: workerName(),
+    },
+  });
+  const worker = createWorker({ queue, engine, pool, log });
+  return {
+    start: () => worker.start(),
+    async stop() {
+      await worker.stop();
+      await openSource.close();
+      await database.close();
+    },
+  };
+}

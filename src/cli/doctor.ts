@@ -1,0 +1,53 @@
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { type Check, runChecks } from "../app/checks.ts";
+import { hasDemo } from "../app/demo.ts";
+import { quotaLimits } from "../app/limits.ts";
+import { withStore } from "./command-context.ts";
+
+interface DoctorOptions {
+  readonly probe?: boolean;
+  readonly json?: boolean;
+}
+
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("look at everything a sync needs; one call to Zoho for each organization")
+    .option("--probe", "also test what Zoho's filters do: about six more calls for each")
+    .option("--json", "one JSON object for each finding")
+    .action(doctor);
+}
+
+async function doctor({ probe, json }: DoctorOptions): Promise<void> {
+  await withStore(
+    "doctor",
+    async ({ config, store }) => {
+      const migrated = async (): Promise<boolean> => {
+        const { rows } = await store.database.pool.query<{ known: boolean }>({
+          text: "select to_regclass('organization_credentials') is not null as known",
+        });
+        return rows[0]?.known === true;
+      };
+      const demo = (await migrated()) && (await hasDemo(config, store.database));
+      const limits = quotaLimits(config, demo);
+      for await (const check of runChecks({ config, store, limits, probe: probe ?? false })) {
+        console.log(json === true ? JSON.stringify(check) : line(check));
+        if (check.verdict === "bad") process.exitCode = 1;
+      }
+    },
+    { migrate: false },
+  );
+}
+
+const SUBJECT_WIDTH = 14;
+const MARKS = {
+  good: { sign: "✓", color: "green" },
+  note: { sign: "!", color: "yellow" },
+  bad: { sign: "✗", color: "red" },
+} as const;
+
+function line({ subject, verdict, finding }: Check): string {
+  const { sign, color } = MARKS[verdict];
+  const mark = styleText(color, sign, { stream: process.stdout });
+  return `${mark} ${subject.padEnd(SUBJECT_WIDTH)} ${finding}`;
+}

@@ -1,0 +1,3 @@
+import { runDunlin } from "./program.ts";
+
+await runDunlin(process.argv.slice(2));

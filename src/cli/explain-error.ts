@@ -1,0 +1,41 @@
+import { ConfigError } from "../config.ts";
+import { DatabaseUnreachableError } from "../db/database-unreachable-error.ts";
+import { EmbeddedServerError } from "../db/embedded-server-error.ts";
+import { MigrationError } from "../db/migration-error.ts";
+import { ApiKeyError } from "../http/auth/api-key-error.ts";
+import { SourceError } from "../source/errors.ts";
+import { CliError } from "./cli-error.ts";
+
+/** Their messages are made for people. */
+const CLEAR = [
+  CliError,
+  ConfigError,
+  DatabaseUnreachableError,
+  EmbeddedServerError,
+  MigrationError,
+  ApiKeyError,
+  SourceError,
+];
+
+/** What to print of an error, without its stack. */
+export function explainError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (CLEAR.some((kind) => error instanceof kind)) return error.message;
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code === "EADDRINUSE") {
+    return `Port ${port} of ${address} is taken: stop what listens there, or set PORT to another.`;
+  }
+  if (code === "EACCES" && port !== undefined) {
+    return `Port ${port} needs more rights than this account has: set PORT to one above 1023.`;
+  }
+  if (code === "EADDRNOTAVAIL" || (code === "ENOTFOUND" && address !== undefined)) {
+    return `This machine has no address ${address}: set HOST to one that it has, such as 127.0.0.1.`;
+  }
+  if (code === "EACCES" || code === "EROFS" || code === "ENOSPC") {
+    return `${error.message}: choose another place with DUNLIN_DATA_DIR.`;
+  }
+  return `${error.message} (unexpected; LOG_LEVEL=debug shows where)`;
+}

@@ -1,0 +1,102 @@
+import { hasDemo, startDemo } from "../app/demo.ts";
+import { quotaLimits } from "../app/limits.ts";
+import { secretKeys } from "../app/store.ts";
+import { hasWorker, WORKER_APPLICATION } from "../app/worker-presence.ts";
+import { createWorkshop } from "../app/workshop.ts";
+import { createSliceQueue } from "../jobs/queue.ts";
+import { createRunFeed } from "../live/run-feed.ts";
+import { isFinished, type RunSnapshot } from "../live/run-snapshot.ts";
+import { type StartRunRequest, startRun } from "../sync/start-run.ts";
+import { CliError } from "./cli-error.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { RunPrinter } from "./run-printers.ts";
+import { untilSignal } from "./until-signal.ts";
+
+/** Why a command that follows a run ended before the run did. */
+const INTERRUPTED_CODE = 130;
+
+/**
+ * Starts a run, or joins the open one of its kind, and shows it until it ends. Where no process works on slices, this
+ * one does for as long. Sets the exit code: 0 only for a run that succeeded, with or without issues.
+ *
+ * @throws CliError when the run is refused
+ */
+export async function followToEnd(
+  context: CommandContext,
+  request: Omit<StartRunRequest, "trigger">,
+  printer: RunPrinter,
+): Promise<void> {
+  const { store, log } = context;
+  const { database } = store;
+  const { pool } = database;
+  const joining = await hasWorker(pool);
+  const queue = createSliceQueue({
+    url: database.url,
+    applicationName: joining ? "dunlin sync" : WORKER_APPLICATION,
+    supervise: false,
+    log,
+  });
+  const feed = createRunFeed({ url: database.url, db: pool, log });
+  let helper: Helper | null = null;
+  const interrupted = untilSignal();
+  try {
+    await Promise.all([queue.start(), feed.start()]);
+    helper = joining ? null : await startHelper(context, queue);
+    const result = await startRun({ pool, queue }, { ...request, trigger: "CLI" });
+    if ("refusal" in result) throw new CliError(result.refusal.message);
+    const updates = await feed.followRun({ userId: request.userId }, result.runId, null);
+    if (updates === null) throw new CliError("The run is gone: its organization was removed.");
+    void interrupted.then(() => updates.return?.());
+    let last: RunSnapshot | undefined;
+    for await (const { run } of updates) {
+      last = run;
+      printer.show(run);
+    }
+    printer.end();
+    if (last === undefined || !isFinished(last)) {
+      process.exitCode = INTERRUPTED_CODE;
+      console.error(
+        joining
+          ? "The run goes on in the worker."
+          : "The run goes on with the next worker: npm start, dunlin worker or dunlin sync.",
+      );
+    } else if (last.status === "FAILED" || last.status === "CANCELED") {
+      process.exitCode = 1;
+    }
+  } finally {
+    await helper?.stop();
+    await feed.stop();
+    await queue.stop();
+  }
+}
+
+interface Helper {
+  stop(): Promise<void>;
+}
+
+/** A worker, and the demo's sandbox when the run may need it. */
+async function startHelper(
+  { config, store, log }: CommandContext,
+  queue: ReturnType<typeof createSliceQueue>,
+): Promise<Helper> {
+  const { database } = store;
+  const keys = await secretKeys(config);
+  const demo = (await hasDemo(config, database))
+    ? await startDemo({ config, database, secretKeys: keys, size: { customers: 0, invoices: 0 } })
+    : null;
+  const workshop = createWorkshop({
+    config,
+    database,
+    queue,
+    limits: quotaLimits(config, demo !== null),
+    secretKeys: keys,
+    log,
+  });
+  await workshop.start();
+  return {
+    async stop() {
+      await workshop.stop();
+      await demo?.close();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { runDunlin } from "./cli/program.ts";
+
+await runDunlin(["serve", ...process.argv.slice(2)]);
