@@ -23,9 +23,6 @@ export interface ListPage {
   readonly requestedAt: number;
 }
 
-/** The most that Zoho gives. */
-const PER_PAGE = 200;
-
 /** @throws SourceError; never an empty page in place of an answer that could not be read. */
 export async function fetchListPage(
   connection: ZohoConnection,
@@ -43,7 +40,7 @@ export async function fetchListPage(
         sort_column: "last_modified_time",
         sort_order: request.order,
         page: String(request.page),
-        per_page: String(PER_PAGE),
+        per_page: String(request.perPage),
         ...(request.anchor === null ? {} : { last_modified_time: formatTimestamp(request.anchor) }),
       },
       check: (answer) => faultOf(answer, list, request.page),

@@ -8,6 +8,8 @@ export interface ListRequest {
   readonly anchor: number | null;
   /** From 1. */
   readonly page: number;
+  /** At most 200. */
+  readonly perPage: number;
 }
 
 /** What paging needs to know of a page. */
@@ -68,10 +70,20 @@ export interface Crowd {
   readonly settling: boolean;
 }
 
-/** Unfiltered, newest first, by pages: whole passes until one brings nothing new. */
+/**
+ * Unfiltered, newest first, by pages that overlap a little. A row that two successive answers share proves that none
+ * between them was skipped, however rows moved. A pass without such a proof is repeated until one brings nothing new.
+ */
 export interface Descend {
   readonly kind: "DESCEND";
   readonly page: number;
+  readonly perPage: number;
+  /** Rows that the page shares with the one before when nothing moves. */
+  readonly overlap: number;
+  /** The last rows of the page before, packed; "" before the first. */
+  readonly tail: string;
+  /** Each page of this pass so far shared a row with the one before. */
+  readonly linked: boolean;
   /** From 1. */
   readonly pass: number;
   readonly ties: TieState;

@@ -24,6 +24,10 @@ const stage = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("DESCEND"),
     page: z.number(),
+    perPage: z.number(),
+    overlap: z.number(),
+    tail: z.string(),
+    linked: z.boolean(),
     pass: z.number(),
     ties: z.object({
       tail: z

@@ -1,6 +1,7 @@
 import type { CallContext, ModifiedFilter } from "../source/source.ts";
 import type { ZohoConnection } from "./api.ts";
 import { fetchListPage, type ListPage, type ZohoList } from "./list-page.ts";
+import { MAX_PER_PAGE } from "./paging.ts";
 import type { ListRequest } from "./paging-state.ts";
 import { pagingKey } from "./records.ts";
 
@@ -19,15 +20,16 @@ export async function probeFilter(
   context: CallContext,
 ): Promise<ModifiedFilter> {
   const resource = list.resource === "contacts" ? "contact" : "invoice";
-  const fetch = (request: ListRequest) => fetchListPage(connection, list, request, context);
-  const newest = await fetch({ order: "D", anchor: null, page: 1 });
+  const fetch = (order: ListRequest["order"], anchor: number | null) =>
+    fetchListPage(connection, list, { order, anchor, page: 1, perPage: MAX_PER_PAGE }, context);
+  const newest = await fetch("D", null);
   let known = modifiedTimes(newest, resource);
   if (new Set(known).size < MIN_SECONDS && newest.hasMore) {
-    const oldest = await fetch({ order: "A", anchor: null, page: 1 });
+    const oldest = await fetch("A", null);
     known = [...known, ...modifiedTimes(oldest, resource)];
   }
   for (const second of candidates(known)) {
-    const filtered = await fetch({ order: "A", anchor: second, page: 1 });
+    const filtered = await fetch("A", second);
     const found = meaning(second, known, modifiedTimes(filtered, resource));
     if (found !== "UNKNOWN") return found;
   }

@@ -23,7 +23,7 @@ interface TornGroup {
 
 interface Tail {
   readonly second: number;
-  /** In the order received, packed. */
+  /** In the order received, packed; repeated where rows were shown again. */
   readonly ids: string;
   /** Places that the group took, without those that only repeat the end of the page before. */
   readonly places: number;
@@ -39,13 +39,25 @@ export function newPass(state: TieState): TieState {
   return { tail: null, torn: state.torn, isTorn: false };
 }
 
-/** @param keys of one page, newest first; each with an id and a time. */
-export function watchTies(state: TieState, keys: readonly PagingKey[]): TieState {
+/**
+ * @param keys of one page, newest first.
+ * @param options.overlap rows that the page repeats of the one before when nothing moves.
+ * @param options.limit epoch ms; newer rows are not watched.
+ */
+export function watchTies(
+  state: TieState,
+  keys: readonly PagingKey[],
+  { overlap, limit }: { readonly overlap: number; readonly limit: number },
+): TieState {
   let next = state;
+  let repeats = overlap;
   for (const group of groups(keys)) {
-    const tail = next.tail;
-    if (tail !== null && tail.second === group.second) {
-      next = { ...next, tail: extended(tail, group) };
+    const { tail } = next;
+    const isRepeated = state.tail !== null && group.second > state.tail.second;
+    if (isRepeated || group.second > limit) {
+      repeats -= packedSize(group.ids);
+    } else if (tail !== null && tail.second === group.second) {
+      next = { ...next, tail: extended(tail, group.ids, Math.max(0, repeats)) };
     } else {
       next = { ...endGroup(next), tail: { ...group, places: packedSize(group.ids), pages: 1 } };
     }
@@ -71,16 +83,17 @@ export function endGroup(state: TieState): TieState {
   return { tail: null, torn: kept, isTorn: true };
 }
 
-function extended(tail: Tail, group: { readonly ids: string }): Tail {
+/** Rows that are shown again take no place of their own. In a stable order they tell by themselves how many they are. */
+function extended(tail: Tail, ids: string, repeats: number): Tail {
   const before = packedList(tail.ids);
-  const added = packedList(group.ids);
-  // Rows that moved down between two requests are shown again, in their order: these take no place of their own.
-  let repeated = Math.min(before.length, added.length);
+  const added = packedList(ids);
+  const most = Math.min(before.length, added.length);
+  let repeated = most;
   while (repeated > 0 && !endsWith(before, added, repeated)) repeated -= 1;
-  const ids = before.length > MAX_WATCHED ? tail.ids : tail.ids + added.slice(repeated).join("");
+  if (repeated === 0) repeated = Math.min(repeats, most);
   return {
     second: tail.second,
-    ids,
+    ids: before.length > MAX_WATCHED ? tail.ids : tail.ids + ids,
     places: tail.places + added.length - repeated,
     pages: tail.pages + 1,
   };

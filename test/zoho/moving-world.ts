@@ -22,7 +22,7 @@ export interface WorldOptions {
   readonly filter: Exclude<ModifiedFilter, "UNKNOWN">;
   readonly lagSeconds: number;
   readonly unstableTies: boolean;
-  /** Chances per request, which takes two seconds. */
+  /** How many on average per request, which takes two seconds. */
   readonly edits: number;
   readonly deletions: number;
   readonly bulkEdits: number;
@@ -33,7 +33,6 @@ export interface MovingRow {
   readonly modifiedAt: number;
 }
 
-const PAGE = 200;
 const CALL_MS = 2_000;
 const START = Date.UTC(2026, 5, 1);
 const YEAR_MS = 365 * 86_400_000;
@@ -63,10 +62,15 @@ export class MovingWorld {
     for (let edited = 0; edited < count; edited += 1) this.#touch(this.#pick());
   }
 
-  answer({ order, anchor, page }: ListRequest): ListPage {
-    this.calls += 1;
+  /** Time goes on without a request. */
+  pass(): void {
     this.now += CALL_MS;
     if (this.isMoving) this.#move();
+  }
+
+  answer({ order, anchor, page, perPage }: ListRequest): ListPage {
+    this.calls += 1;
+    this.pass();
     const { filter, lagSeconds, unstableTies } = this.#options;
     const visible = [...this.rows].filter(
       ([, at]) => at + lagSeconds * 1000 <= this.now && passes(filter, anchor, at),
@@ -77,10 +81,10 @@ export class MovingWorld {
         at - bt || (ties.get(a) ?? 0) - (ties.get(b) ?? 0) || Number(a) - Number(b),
     );
     if (order === "D") visible.reverse();
-    const rows = visible.slice((page - 1) * PAGE, page * PAGE);
+    const rows = visible.slice((page - 1) * perPage, page * perPage);
     return {
       rows: rows.map(([sourceId, modifiedAt]): MovingRow => ({ sourceId, modifiedAt })),
-      hasMore: visible.length > page * PAGE,
+      hasMore: visible.length > page * perPage,
       date: Math.floor(this.now / 1000) * 1000,
       requestedAt: this.now,
     };
@@ -88,11 +92,13 @@ export class MovingWorld {
 
   #move(): void {
     const { edits, deletions, bulkEdits } = this.#options;
-    for (const count of many(edits, this.#random)) {
+    for (let left = amount(edits, this.#random); left > 0; left -= 1) {
       if (this.#random() < 0.2 || this.rows.size === 0) this.#create(this.now);
-      else this.#touch(this.#pick(count));
+      else this.#touch(this.#pick());
     }
-    for (const count of many(deletions, this.#random)) this.rows.delete(this.#pick(count));
+    for (let left = amount(deletions, this.#random); left > 0; left -= 1) {
+      this.rows.delete(this.#pick());
+    }
     if (this.#random() < bulkEdits) this.bulkEdit(100);
   }
 
@@ -105,7 +111,7 @@ export class MovingWorld {
     if (this.rows.has(id)) this.rows.set(id, Math.floor(this.now / 1000) * 1000);
   }
 
-  #pick(_count = 0): string {
+  #pick(): string {
     for (let tries = 0; tries < 50; tries += 1) {
       const id = String(1 + Math.floor(this.#random() * (this.#nextId - 1)));
       if (this.rows.has(id)) return id;
@@ -114,9 +120,9 @@ export class MovingWorld {
   }
 }
 
-function* many(mean: number, random: () => number): Generator<number> {
-  const count = Math.floor(mean) + (random() < mean % 1 ? 1 : 0);
-  for (let index = 0; index < count; index += 1) yield index;
+/** A whole number, on average `mean`. */
+function amount(mean: number, random: () => number): number {
+  return Math.floor(mean) + (random() < mean % 1 ? 1 : 0);
 }
 
 function passes(filter: string, anchor: number | null, at: number): boolean {
