@@ -10,8 +10,13 @@ const MAX_ORGANIZATIONS = 50;
 /**
  * What the tables know and every process would count only in part: runs, phases, calls to the source, quota. Gauges
  * over the last hour or day, because the rows behind them are deleted in time.
+ *
+ * @returns reads the tables anew; never fails
  */
-export function registerDatabaseMetrics(registry: Registry, services: Services): void {
+export function registerDatabaseMetrics(
+  registry: Registry,
+  services: Services,
+): () => Promise<void> {
   const registers = [registry];
   const runs = new Gauge({
     name: "dunlin_runs",
@@ -70,23 +75,23 @@ export function registerDatabaseMetrics(registry: Registry, services: Services):
     quotaLeft.set({ limit: "day" }, quota.day);
   };
 
-  let reading: Promise<void> | undefined;
-  let readAt = Number.NEGATIVE_INFINITY;
-  new Gauge({
+  const up = new Gauge({
     name: "dunlin_database_up",
     help: "1 when the last reading of the database succeeded.",
     registers,
-    async collect() {
-      if (performance.now() - readAt > READING_LASTS_MS) {
-        readAt = performance.now();
-        reading = read();
-      }
-      await reading?.then(
-        () => this.set(1),
-        () => this.set(0),
-      );
-    },
   });
+  let reading: Promise<void> = Promise.resolve();
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - readAt > READING_LASTS_MS) {
+      readAt = performance.now();
+      reading = read().then(
+        () => up.set(1),
+        () => up.set(0),
+      );
+    }
+    await reading;
+  };
 }
 
 interface RunRow {

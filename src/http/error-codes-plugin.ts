@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Plugin } from "graphql-yoga";
+import { TOO_COMPLEX } from "./limits/limit-error.ts";
 import type { PresentError } from "./present-error.ts";
 
 /**
@@ -23,12 +24,21 @@ export function errorCodesPlugin(present: PresentError): Plugin {
 
 function withStatus(error: GraphQLError): GraphQLError {
   const { extensions } = error;
+  if (extensions.code === TOO_COMPLEX) return withHttp(error, { status: 400, spec: false });
   if (extensions.http !== undefined || extensions.unexpected === true) return error;
+  return withHttp(error, { status: 400, spec: true });
+}
+
+/** @param http what Yoga makes the status of; `spec`: only for those who accept graphql-response+json */
+function withHttp(
+  error: GraphQLError,
+  http: { readonly status: number; readonly spec: boolean },
+): GraphQLError {
   return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
     source: error.source ?? null,
     positions: error.positions ?? null,
     path: error.path ?? null,
-    extensions: { ...extensions, http: { spec: true, status: 400 } },
+    extensions: { ...error.extensions, http },
   });
 }

@@ -22,7 +22,7 @@ let processRegistry: Registry | undefined;
 
 export function createMetrics(services: Services): Metrics {
   const registry = new Registry();
-  registerDatabaseMetrics(registry, services);
+  const readDatabase = registerDatabaseMetrics(registry, services);
   new Gauge({
     name: "dunlin_feed_subscribers",
     help: "Open streams of the live feed in this process.",
@@ -40,7 +40,10 @@ export function createMetrics(services: Services): Metrics {
     operations: operationMetrics(registry),
     sockets,
     contentType: registry.contentType,
-    text: async () => `${await registry.metrics()}\n${await processMetrics().metrics()}`,
+    async text() {
+      await readDatabase();
+      return `${await registry.metrics()}\n${await processMetrics().metrics()}`;
+    },
   };
 }
 

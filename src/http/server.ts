@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
 import type { Services } from "../graphql/context.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
 import { createMetrics } from "./metrics.ts";
@@ -29,11 +30,11 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** @throws PortInUseError when another program listens there. */
   start(): Promise<{ readonly url: string }>;
-  /** Ends the streams of the feed (their clients are told), then the sockets, then the server. Within about six seconds. */
+  /** Ends the streams of the feed (their clients are told), then the sockets, then the server. Within about three seconds. */
   stop(): Promise<void>;
 }
 
-/** How long requests that are being answered may take when the server stops. */
+/** How long requests that are being answered, and clients that do not read, may take when the server stops. */
 const GRACE_MS = 3000;
 const REQUEST_WITHIN_MS = 30_000;
 
@@ -60,6 +61,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const requestId = requestIdOf(request);
     response.setHeader("X-Request-Id", requestId);
     if (stopping !== undefined) response.setHeader("Connection", "close");
+    logWhenDone(log, requestId, request, response);
     void withRequestId(requestId, () =>
       route(request, response).catch((error: unknown) => fail(request, response, error)),
     );
@@ -83,10 +85,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 
   const stopOnce = async (): Promise<void> => {
+    const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     const closed = close(server);
     await feed.stop();
     await webSockets.close();
-    const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await closed;
     clearTimeout(impatience);
     await graphql.dispose();
@@ -108,6 +110,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return stopping;
     },
   };
+}
+
+/** Without the query: it may hold a login token, or personal data. */
+function logWhenDone(
+  log: Logger,
+  requestId: string,
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (!log.isLevelEnabled("debug")) return;
+  const startedAt = performance.now();
+  response.once("close", () => {
+    const path = url?.split("?", 1)[0];
+    const ms = Math.round(performance.now() - startedAt);
+    log.debug({ requestId, method, path, status: response.statusCode, ms }, "Request answered.");
+  });
 }
 
 async function listen(server: Server, host: string, port: number): Promise<string> {

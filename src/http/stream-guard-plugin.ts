@@ -3,10 +3,11 @@ import type { Viewer } from "../graphql/context.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
 
 /**
- * Ends a stream over HTTP when its key or session ends, and when its client has left. The second matters for a client
- * that leaves while the answer is being prepared: nobody reads the body then, so nobody would ever close the source.
+ * Ends the source of a stream over HTTP when its key or session ends, and when nobody will read it: the client left
+ * while the answer was being prepared, or does not accept streams and got 406 instead.
  */
 export function streamGuardPlugin(access: AccessWatch): Plugin<{ viewer: Viewer }> {
+  const sources = new WeakMap<Request, () => void>();
   return {
     onSubscribe({ args }) {
       const { viewer, request } = args.contextValue;
@@ -15,8 +16,12 @@ export function streamGuardPlugin(access: AccessWatch): Plugin<{ viewer: Viewer 
       return {
         onSubscribeResult({ result }) {
           if (!(Symbol.asyncIterator in result)) return;
-          const end = (): void => void result.return?.(undefined);
+          const end = (): void => {
+            release();
+            void result.return?.(undefined);
+          };
           const release = access.guard(viewer, end);
+          sources.set(request, end);
           if (request.signal.aborted) end();
           else request.signal.addEventListener("abort", end, { once: true });
           return { onEnd: release };
@@ -24,7 +29,8 @@ export function streamGuardPlugin(access: AccessWatch): Plugin<{ viewer: Viewer 
       };
     },
     onResponse({ request, response }) {
-      if (request.signal.aborted) void response.body?.cancel();
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+      if (isStream !== true) sources.get(request)?.();
     },
   };
 }

@@ -52,7 +52,10 @@ export async function startTestServer(
   };
   await feed.start();
   const http = createHttpServer({ services, schema, host: "127.0.0.1", port: 0, ...options });
-  const { url } = await http.start();
+  const { url } = await http.start().catch(async (error: unknown) => {
+    await feed.stop();
+    throw error;
+  });
   return {
     url,
     graphqlUrl: `${url}/graphql`,
