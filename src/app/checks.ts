@@ -6,8 +6,10 @@ import { quotaUsage } from "../connections/usage.ts";
 import { MIGRATIONS_DIRECTORY } from "../db/migrate.ts";
 import { readMigrationHistory } from "../db/migration-history.ts";
 import { readMigrations } from "../db/migrations-directory.ts";
-import type { CallContext } from "../source/source.ts";
+import type { CallContext, OpenSource } from "../source/source.ts";
 import { saveCapabilities } from "../sync/organization.ts";
+import { resumeDemo } from "./demo.ts";
+import { quotaLimits } from "./limits.ts";
 import { type Store, secretKeys } from "./store.ts";
 import { hasWorker } from "./worker-presence.ts";
 
@@ -23,7 +25,6 @@ export interface Check {
 export interface CheckOptions {
   readonly config: Config;
   readonly store: Store;
-  readonly limits: QuotaLimits;
   /** Also tests anew what Zoho's filters do: about six calls for each organization. */
   readonly probe: boolean;
 }
@@ -41,7 +42,7 @@ interface ConnectedOrganization {
 
 /** Looks at everything a sync needs, from the database to Zoho, one finding at a time. */
 export async function* runChecks(options: CheckOptions): AsyncGenerator<Check> {
-  const { store } = options;
+  const { config, store, probe } = options;
   const { pool, prisma } = store.database;
   const { rows } = await pool.query<{ version: string }>({
     text: "select current_setting('server_version') as version",
@@ -61,59 +62,69 @@ export async function* runChecks(options: CheckOptions): AsyncGenerator<Check> {
     ? good("Worker", "one is running")
     : note("Worker", "none is running: scheduled syncs wait for npm start or dunlin worker");
 
-  const organizations = await prisma.organization.findMany({ orderBy: { createdAt: "asc" } });
-  if (organizations.length === 0) {
-    yield note("Organization", "none is connected: npm run dunlin -- connect --help");
-  }
-  for (const organization of organizations) yield* checkOrganization(options, organization);
-}
-
-async function* checkOrganization(
-  options: CheckOptions,
-  organization: ConnectedOrganization,
-): AsyncGenerator<Check> {
-  const { config, store, limits } = options;
-  const { pool } = store.database;
-  const { id, name, sourceId, status } = organization;
-  const subject = name ?? sourceId;
-  if (status === "DISABLED") {
-    yield note(subject, "disconnected: nothing is synced");
-    return;
-  }
-  yield status === "ACTIVE"
-    ? good(subject, `connected, id ${sourceId}`)
-    : bad(subject, `${status}: connect it again with dunlin connect`);
-  yield await checkQuota(store, id, limits);
-
   let keys: readonly string[];
   try {
     keys = await secretKeys(config);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    yield bad("Token", error.message);
+    yield bad("Secret key", error.message);
     return;
   }
-  const open = createOpenSource({ db: store.database, secrets: createSecrets(keys), limits });
+  const organizations = await prisma.organization.findMany({ orderBy: { createdAt: "asc" } });
+  if (organizations.length === 0) {
+    yield note("Organization", "none is connected: npm run dunlin -- connect --help");
+    return;
+  }
+  const demo = await resumeDemo({ config, database: store.database, secretKeys: keys });
+  const limits = quotaLimits(config, demo !== null);
+  const secrets = createSecrets(keys);
+  const open = createOpenSource({ db: store.database, secrets, limits });
+  try {
+    for (const organization of organizations) {
+      yield* checkOrganization({ store, limits, open, probe, organization });
+    }
+  } finally {
+    await open.close();
+    await demo?.close();
+  }
+}
+
+interface OrganizationOptions {
+  readonly store: Store;
+  readonly limits: QuotaLimits;
+  readonly open: OpenSource;
+  readonly probe: boolean;
+  readonly organization: ConnectedOrganization;
+}
+
+async function* checkOrganization(options: OrganizationOptions): AsyncGenerator<Check> {
+  const { store, limits, open, probe, organization } = options;
+  const { id, userId, name, sourceId, status } = organization;
+  if (status === "DISABLED") {
+    yield note("Organization", `${name ?? sourceId} is disconnected: nothing of it is synced`);
+    return;
+  }
+  yield status === "ACTIVE"
+    ? good("Organization", `${name ?? "without a name"}, id ${sourceId}`)
+    : bad("Organization", `${name ?? sourceId} is ${status}: connect it again with dunlin connect`);
+  yield await checkQuota(store, id, limits);
+  let subject = "Token";
   try {
     const source = await open(id);
     await source.organization(context());
-    yield good("Token", "Zoho accepts it");
-    if (options.probe) {
-      const { customersFilter, invoicesFilter } = await source.probe(context());
-      const filters = { customers: customersFilter, invoices: invoicesFilter };
-      await saveCapabilities(pool, organization.userId, id, filters);
-      yield filterCheck(customersFilter, invoicesFilter, new Date());
-    } else {
-      yield filterCheck(
-        organization.customersFilter,
-        organization.invoicesFilter,
-        organization.capabilitiesCheckedAt,
-      );
+    yield good(subject, "Zoho accepts it");
+    subject = "Filters";
+    if (!probe) {
+      const { customersFilter, invoicesFilter, capabilitiesCheckedAt } = organization;
+      yield filterCheck(customersFilter, invoicesFilter, capabilitiesCheckedAt);
+      return;
     }
+    const { customersFilter, invoicesFilter } = await source.probe(context());
+    const filters = { customers: customersFilter, invoices: invoicesFilter };
+    await saveCapabilities(store.database.pool, userId, id, filters);
+    yield filterCheck(customersFilter, invoicesFilter, new Date());
   } catch (error) {
-    yield bad("Token", (error as Error).message);
-  } finally {
-    await open.close();
+    yield bad(subject, (error as Error).message);
   }
 }
 

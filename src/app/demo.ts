@@ -70,10 +70,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   return { userName: DEMO_USER, close: () => sandbox.close() };
 }
 
-/** Whether the demo's organization is one of those that are synced. */
-export async function hasDemo(config: Config, database: Database): Promise<boolean> {
-  const { demo } = await connectedOrganizations(config, database);
-  return demo.some(({ status }) => status !== "DISABLED");
+/**
+ * For commands beside or without a server: the demo whose organization is one of those that are synced, with its sandbox
+ * reachable. Null when there is none.
+ */
+export async function resumeDemo(options: Omit<DemoOptions, "size">): Promise<Demo | null> {
+  const { demo } = await connectedOrganizations(options.config, options.database);
+  if (demo.every(({ status }) => status === "DISABLED")) return null;
+  return startDemo({ ...options, size: { customers: 0, invoices: 0 } });
 }
 
 async function isConnected(database: Database, sandbox: DemoSandbox): Promise<boolean> {

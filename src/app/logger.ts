@@ -21,6 +21,14 @@ const REDACTED = [
   "email",
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
+/** What tells where it comes from; drivers hang whole connections on their errors. */
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = "code" in error ? { code: error.code } : {};
+  return { type: name, message, ...code, stack, ...(cause ? { cause: errorFields(cause) } : {}) };
+}
+
 /** JSON lines; on a terminal lines for people. */
 export function createLogger({ level, stream }: LoggerOptions): Logger {
   const destination: DestinationStream = stream.isTTY
@@ -29,6 +37,7 @@ export function createLogger({ level, stream }: LoggerOptions): Logger {
   return pino(
     {
       level: level ?? (stream.isTTY ? "warn" : "info"),
+      serializers: { err: errorFields },
       redact: { paths: REDACTED, censor: "[redacted]" },
     },
     destination,

@@ -40,13 +40,18 @@ export async function openStore(config: Config, options: StoreOptions): Promise<
       ? await startEmbeddedServer({ dataDir: config.dataDir, log: say })
       : null;
   const url = server?.url ?? config.databaseUrl ?? "";
+  let closing = false;
   const database = openDatabase({
     url,
     max: CONNECTIONS,
     applicationName: options.applicationName,
-    onIdleError: (error) => log.warn({ err: error }, "A database connection broke"),
+    // The embedded server ends what is still closing.
+    onIdleError: (error) => {
+      if (!closing) log.warn({ err: error }, "A database connection broke");
+    },
   });
   const close = async (): Promise<void> => {
+    closing = true;
     await database.close();
     await server?.stop();
   };

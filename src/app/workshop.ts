@@ -35,12 +35,15 @@ const SLICE_SECONDS = 60;
 
 export function createWorkshop(options: WorkshopOptions): Workshop {
   const { config, queue, limits, log } = options;
+  let stopping = false;
   const database = openDatabase({
     url: options.database.url,
     max: CONNECTIONS,
     applicationName: WORKER_APPLICATION,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onIdleError: (error) => log.warn({ err: error }, "A worker's database connection broke"),
+    onIdleError: (error) => {
+      if (!stopping) log.warn({ err: error }, "A worker's database connection broke");
+    },
   });
   const { pool } = database;
   const secrets = createSecrets(options.secretKeys);
@@ -61,6 +64,7 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
     start: () => worker.start(),
     async stop() {
       await worker.stop();
+      stopping = true;
       await openSource.close();
       await database.close();
     },

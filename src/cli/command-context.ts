@@ -24,10 +24,11 @@ export async function withStore<T>(
   work: (context: CommandContext) => Promise<T>,
   options: { readonly migrate?: boolean } = {},
 ): Promise<T> {
-  const { config, log } = prepareCommand();
+  const { config, log: full } = prepareCommand();
+  // A command says what it does itself; its log is for what goes wrong.
+  const log = config.logLevel === null ? full.child({}, { level: "warn" }) : full;
   const store = await openStore(config, {
-    // A command says what it does itself; its log is for what goes wrong.
-    log: config.logLevel === null ? log.child({}, { level: "warn" }) : log,
+    log,
     applicationName: `dunlin ${command}`,
     ...options,
   });

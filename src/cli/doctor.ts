@@ -1,8 +1,6 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { type Check, runChecks } from "../app/checks.ts";
-import { hasDemo } from "../app/demo.ts";
-import { quotaLimits } from "../app/limits.ts";
 import { withStore } from "./command-context.ts";
 
 interface DoctorOptions {
@@ -22,15 +20,7 @@ async function doctor({ probe, json }: DoctorOptions): Promise<void> {
   await withStore(
     "doctor",
     async ({ config, store }) => {
-      const migrated = async (): Promise<boolean> => {
-        const { rows } = await store.database.pool.query<{ known: boolean }>({
-          text: "select to_regclass('organization_credentials') is not null as known",
-        });
-        return rows[0]?.known === true;
-      };
-      const demo = (await migrated()) && (await hasDemo(config, store.database));
-      const limits = quotaLimits(config, demo);
-      for await (const check of runChecks({ config, store, limits, probe: probe ?? false })) {
+      for await (const check of runChecks({ config, store, probe: probe ?? false })) {
         console.log(json === true ? JSON.stringify(check) : line(check));
         if (check.verdict === "bad") process.exitCode = 1;
       }

@@ -1,4 +1,4 @@
-import { hasDemo, startDemo } from "../app/demo.ts";
+import { resumeDemo } from "../app/demo.ts";
 import { quotaLimits } from "../app/limits.ts";
 import { secretKeys } from "../app/store.ts";
 import { hasWorker, WORKER_APPLICATION } from "../app/worker-presence.ts";
@@ -81,9 +81,7 @@ async function startHelper(
 ): Promise<Helper> {
   const { database } = store;
   const keys = await secretKeys(config);
-  const demo = (await hasDemo(config, database))
-    ? await startDemo({ config, database, secretKeys: keys, size: { customers: 0, invoices: 0 } })
-    : null;
+  const demo = await resumeDemo({ config, database, secretKeys: keys });
   const workshop = createWorkshop({
     config,
     database,

@@ -79,7 +79,6 @@ export function barPrinter(): RunPrinter {
           text: !over && holdUp !== null ? `${text} · ${holdUp}` : text,
         });
       }
-      bars.update();
     },
     end() {
       bars.stop();
