@@ -56,13 +56,15 @@ export class ListReaders {
     const userId = this.#userId;
     return {
       page: () =>
-        this.#rows<PageRow<Row> & Keyed>(
+        this.#rows<PageRow<Row> & Keyed, Filter>(
+          source,
           place,
           () => JSON.stringify(["page", source.name, request]),
           (dates, parents) => listPage(userId, source, request, dates, parents),
         ),
       count: async () => {
-        const rows = await this.#rows<CountRow>(
+        const rows = await this.#rows<CountRow, Filter>(
+          source,
           place,
           () => JSON.stringify(["count", source.name, filter]),
           (dates, parents) => listCount(userId, source, filter, TOTAL_COUNT_CAP, dates, parents),
@@ -71,7 +73,8 @@ export class ListReaders {
       },
       beyond: async () => {
         if (bound === null) return false;
-        const rows = await this.#rows<BeyondRow>(
+        const rows = await this.#rows<BeyondRow, Filter>(
+          source,
           place,
           () => JSON.stringify(["beyond", source.name, request]),
           (dates, parents) => listBeyond(userId, source, request, bound, dates, parents),
@@ -81,12 +84,13 @@ export class ListReaders {
     };
   }
 
-  async #rows<Row extends Keyed & object>(
+  async #rows<Row extends Keyed & object, Filter>(
+    { usesToday }: ListSource<Filter>,
     place: ListPlace | null,
     key: () => string,
     statement: (dates: LocalDates, parents: ListParents | null) => Statement,
   ): Promise<readonly Row[]> {
-    const dates = await this.#localDates();
+    const dates = usesToday ? await this.#localDates() : [];
     if (place === null) return this.#query<Row>(statement(dates, null));
     const { column, id } = place;
     const batchKey = `${column} ${key()}`;

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
+import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
 import { reconcileBatch } from "../reminders/reconcile.ts";
-import { raiseDataVersion } from "../db/data-version.ts";
 
 const BATCH_INVOICES = 1000;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphql } from "../../src/generated/gql/gql.ts";
 import type {
+  ChangedCustomersQuery,
   InvoiceOrderField,
   InvoicePageQuery,
   InvoicePageQueryVariables,
@@ -228,6 +229,15 @@ describe("a page that cannot be", () => {
   });
 });
 
+const CHANGED_CUSTOMERS = graphql(`
+  query ChangedCustomers($after: String) {
+    customers(first: 1, after: $after, orderBy: { field: UPDATED_AT }) {
+      nodes { id }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
 it("a cursor keeps every digit of its value", async () => {
   const one = await createOrganization(database.pool);
   await database.pool.query(
@@ -237,28 +247,14 @@ it("a cursor keeps every digit of its value", async () => {
     await seedCustomer(database.pool, one, { updated_at: `2026-06-01T00:00:00.00000${n}Z` });
   }
   const seen: string[] = [];
-  let after: string | null = null;
-  do {
-    const { customers } = await api.data<
-      {
-        customers: {
-          nodes: { id: string }[];
-          pageInfo: { endCursor: string; hasNextPage: boolean };
-        };
-      },
-      object
-    >(
-      one,
-      `query ($after: String) {
-        customers(first: 1, after: $after, orderBy: { field: UPDATED_AT }) {
-          nodes { id } pageInfo { hasNextPage endCursor }
-        }
-      }`,
-      { after },
-    );
-    seen.push(...customers.nodes.map(({ id }) => id));
-    after = customers.pageInfo.hasNextPage ? customers.pageInfo.endCursor : null;
-  } while (after !== null && seen.length < 10);
+  for (let after: string | null | undefined; after !== null && seen.length < 10; ) {
+    const data: ChangedCustomersQuery = await api.data(one, CHANGED_CUSTOMERS, {
+      after: after ?? null,
+    });
+    const { nodes, pageInfo } = data.customers;
+    seen.push(...nodes.map(({ id }) => id));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  }
   expect(new Set(seen).size).toBe(5);
   expect(seen).toHaveLength(5);
 });

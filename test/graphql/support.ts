@@ -84,7 +84,9 @@ export function createTestApi(
   };
 }
 
-export function codes(result: ExecutionResult): unknown[] {
+export function codes(result: {
+  readonly errors?: readonly GraphQLError[] | undefined;
+}): unknown[] {
   return (result.errors ?? []).map(({ extensions }) => extensions.code);
 }
 

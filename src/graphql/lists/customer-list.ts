@@ -13,6 +13,7 @@ export const customerList: ListSource<CustomerFilterShape> = {
     ...hideDeleted("c", filter),
     ...logical(filter, (part) => customerConditions(part, parameters)),
   ],
+  usesToday: false,
   orders: {
     // Index: customers_cache_name_order_idx, in the column's ICU collation.
     NAME: { column: "c.name", type: "text" },

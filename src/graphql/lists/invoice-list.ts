@@ -14,6 +14,7 @@ export const invoiceList: ListSource<InvoiceFilterShape> = {
     ...hideDeleted("i", filter),
     ...logical(filter, (part) => invoiceConditions(part, parameters)),
   ],
+  usesToday: true,
   orders: {
     // Index: invoices_cache_due_date_order_idx
     DUE_DATE: { column: "i.due_date", type: "date" },

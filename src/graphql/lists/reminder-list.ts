@@ -14,6 +14,7 @@ export const reminderList: ListSource<ReminderFilterShape> = {
   columns: () => REMINDER_COLUMNS,
   conditions: (filter, parameters) =>
     logical(filter, (part) => reminderConditions(part, parameters)),
+  usesToday: false,
   orders: {
     // Index: payment_reminders_user_id_scheduled_for_id_idx
     SCHEDULED_FOR: { column: "r.scheduled_for", type: "timestamptz" },

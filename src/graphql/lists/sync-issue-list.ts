@@ -11,6 +11,7 @@ export const syncIssueList: ListSource<SyncIssueFilterShape> = {
   columns: () => SYNC_ISSUE_COLUMNS,
   conditions: (filter, parameters) =>
     logical(filter, (part) => syncIssueConditions(part, parameters)),
+  usesToday: false,
   orders: {
     // Index: sync_issues_user_id_created_at_id_idx
     CREATED_AT: { column: "e.created_at", type: "timestamptz" },

@@ -10,6 +10,7 @@ export const syncRunList: ListSource<SyncRunFilterShape> = {
   columns: () => SYNC_RUN_COLUMNS,
   conditions: (filter, parameters) =>
     logical(filter, (part) => syncRunConditions(part, parameters)),
+  usesToday: false,
   orders: {
     // Index: sync_runs_user_id_created_at_id_idx
     CREATED_AT: { column: "s.created_at", type: "timestamptz" },

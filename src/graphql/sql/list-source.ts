@@ -19,6 +19,8 @@ export interface ListSource<Filter> {
   /** Null or absent: no filter. Includes which rows the list leaves out by itself. */
   conditions(filter: Filter | null | undefined, parameters: Parameters): string[];
   readonly orders: Readonly<Record<string, ListOrder>>;
+  /** Whether the columns or conditions ask what day it is for an organization. */
+  readonly usesToday: boolean;
 }
 
 export interface Cursor {
