@@ -26,8 +26,9 @@ const POLICY = [
 ].join("; ");
 
 const WELCOME = `# Dunlin's API. The documentation is behind the book on the left.
-# Without a session of the dashboard, put your key into the Headers tab below:
+# Not logged in to the dashboard? Put your key into the Headers tab below, as
 #   { "authorization": "Bearer dln_…" }
+# and press the two circling arrows on the left to load the documentation.
 
 query Me {
   viewer {

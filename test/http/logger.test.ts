@@ -4,11 +4,14 @@ import { redact } from "../../src/http/redact.ts";
 
 const KEY = `dln_${"k".repeat(43)}`;
 
-function lines(write: (log: ReturnType<typeof createLogger>) => void, pretty = false): string {
+function lines(write: (log: ReturnType<typeof createLogger>) => void): string {
   let text = "";
-  write(
-    createLogger({ level: "info", pretty, output: { write: (line) => (text += line) } as never }),
-  );
+  const output = {
+    write: (line: string) => {
+      text += line;
+    },
+  };
+  write(createLogger({ level: "info", pretty: false, output }));
   return text;
 }
 

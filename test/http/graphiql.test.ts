@@ -1,0 +1,104 @@
+import chromium from "@sparticuz/chromium";
+import { type Browser, chromium as playwright } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLoginLink } from "../../src/http/auth/session.ts";
+import { changeRun, createRun } from "../live/support.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import {
+  type Account,
+  bearer,
+  createAccount,
+  runId,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
+
+let database: TestDatabase;
+let server: TestServer;
+let account: Account;
+let browser: Browser;
+
+/** A browser that is one process ends with its first page; one without web security would prove nothing. */
+const UNWANTED = new Set([
+  "--single-process",
+  "--disable-web-security",
+  "--allow-running-insecure-content",
+]);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startTestServer(database);
+  account = await createAccount(database);
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await database.close();
+});
+
+/** Opens the page with this query, and fails for whatever it asks of another server. */
+async function openGraphiql(query: string, { session }: { session: boolean }) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  const violations: string[] = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!/^(blob|data):/.test(url) && !url.startsWith(server.url)) foreign.push(url);
+  });
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) violations.push(message.text());
+  });
+  if (session) {
+    const { path } = await createLoginLink(database.pool, { userId: account.userId, role: "READ" });
+    await page.goto(`${server.url}${path}`);
+  }
+  await page.goto(`${server.graphqlUrl}?query=${encodeURIComponent(query)}`);
+  const run = page.getByRole("button", { name: /execute query/i });
+  await run.waitFor();
+  const result = page.locator(".result-window");
+  return {
+    page,
+    run: () => run.click(),
+    shows: (text: string) =>
+      expect.poll(() => result.textContent(), { timeout: 10_000 }).toContain(text),
+    close: async () => {
+      await context.close();
+      expect(foreign).toEqual([]);
+      expect(violations).toEqual([]);
+    },
+  };
+}
+
+describe("GraphiQL in a browser", () => {
+  test("with the session cookie it answers, subscriptions too, and asks nothing of other servers", async () => {
+    const run = await createRun(database.pool, account);
+    const query = `subscription { syncProgress(runId: "${runId(run)}") { seq run { status } } }`;
+    const graphiql = await openGraphiql(query, { session: true });
+    await graphiql.run();
+    await graphiql.shows('"RUNNING"');
+    await changeRun(database.pool, run, "SUCCEEDED");
+    await graphiql.shows('"SUCCEEDED"');
+    await graphiql.close();
+  });
+
+  test("without one it opens, says what is missing, and a key in the headers tab is enough", async () => {
+    const graphiql = await openGraphiql("{ viewer { name } }", { session: false });
+    await graphiql.run();
+    await graphiql.shows("UNAUTHENTICATED");
+    const editor = graphiql.page.locator(".graphiql-editor-tool .monaco-editor").last();
+    await editor.click();
+    await graphiql.page.keyboard.press("Control+A");
+    await graphiql.page.keyboard.insertText(JSON.stringify(bearer(account)));
+    // What the editor closed by itself while this was typed.
+    await graphiql.page.keyboard.press("Control+Shift+End");
+    await graphiql.page.keyboard.press("Delete");
+    await graphiql.run();
+    await graphiql.shows(account.userName);
+    await graphiql.close();
+  });
+});
