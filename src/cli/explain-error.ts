@@ -1,8 +1,10 @@
 import { ConfigError } from "../config.ts";
+import { SecretKeyError } from "../connections/secrets.ts";
 import { DatabaseUnreachableError } from "../db/database-unreachable-error.ts";
 import { EmbeddedServerError } from "../db/embedded-server-error.ts";
 import { MigrationError } from "../db/migration-error.ts";
 import { ApiKeyError } from "../http/auth/api-key-error.ts";
+import { PortInUseError } from "../http/port-in-use-error.ts";
 import { SourceError } from "../source/errors.ts";
 import { CliError } from "./cli-error.ts";
 
@@ -14,6 +16,8 @@ const CLEAR = [
   EmbeddedServerError,
   MigrationError,
   ApiKeyError,
+  PortInUseError,
+  SecretKeyError,
   SourceError,
 ];
 
@@ -25,9 +29,6 @@ export function explainError(error: unknown): string {
     port?: number;
     address?: string;
   };
-  if (code === "EADDRINUSE") {
-    return `Port ${port} of ${address} is taken: stop what listens there, or set PORT to another.`;
-  }
   if (code === "EACCES" && port !== undefined) {
     return `Port ${port} needs more rights than this account has: set PORT to one above 1023.`;
   }
