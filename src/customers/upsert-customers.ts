@@ -6,7 +6,8 @@ import { listPhone } from "./phone-columns.ts";
 export interface UpsertCustomers {
   readonly userId: string;
   readonly organizationId: string;
-  readonly runId: string;
+  /** The run that saw these rows in a list, or asked for them in a list's place; null leaves the mark of another. */
+  readonly runId: string | null;
   /** Epoch ms, by the source's clock: when the answer that holds these rows was asked for. */
   readonly requestedAt: number;
   /** ISO 3166-1 alpha-2 of the organization; national numbers are read with it. */
@@ -72,7 +73,7 @@ export async function upsertCustomers(
         )
       ),
       before as (
-        select c.zoho_customer_id, c.status, c.last_seen_run_id is not distinct from $3::uuid as seen
+        select c.zoho_customer_id, c.status, coalesce(c.last_seen_run_id = $3::uuid, false) as seen
         from customers_cache c
         join incoming using (zoho_customer_id)
         where c.organization_id = $2
@@ -114,7 +115,7 @@ export async function upsertCustomers(
           local_last_synced_at = excluded.local_last_synced_at,
           list_hash = excluded.list_hash,
           hash_version = excluded.hash_version,
-          last_seen_run_id = excluded.last_seen_run_id,
+          last_seen_run_id = coalesce(excluded.last_seen_run_id, c.last_seen_run_id),
           deleted_at = null,
           updated_at = now()
         where
@@ -135,8 +136,8 @@ export async function upsertCustomers(
         update customers_cache c
         set
           local_last_synced_at = now(),
-          last_seen_run_id = $3,
-          outstanding = i.outstanding,
+          last_seen_run_id = coalesce($3, c.last_seen_run_id),
+          outstanding = case when c.list_requested_at > $4 then c.outstanding else i.outstanding end,
           list_requested_at = greatest(c.list_requested_at, $4)
         from incoming i
         where c.organization_id = $2

@@ -5,7 +5,8 @@ import { INVOICE_HASH_VERSION, invoiceHash } from "./hash.ts";
 export interface UpsertInvoices {
   readonly userId: string;
   readonly organizationId: string;
-  readonly runId: string;
+  /** The run that saw these rows in a list, or asked for them in a list's place; null leaves the mark of another. */
+  readonly runId: string | null;
   /** Epoch ms, by the source's clock: when the answer that holds these rows was asked for. */
   readonly requestedAt: number;
   /** Each source id at most once. */
@@ -48,7 +49,7 @@ export async function upsertInvoices(
         )
       ),
       before as (
-        select c.zoho_invoice_id, c.last_seen_run_id is not distinct from $3::uuid as seen
+        select c.zoho_invoice_id, coalesce(c.last_seen_run_id = $3::uuid, false) as seen
         from invoices_cache c
         join incoming using (zoho_invoice_id)
         where c.organization_id = $2
@@ -85,7 +86,7 @@ export async function upsertInvoices(
           local_last_synced_at = excluded.local_last_synced_at,
           sync_hash = excluded.sync_hash,
           hash_version = excluded.hash_version,
-          last_seen_run_id = excluded.last_seen_run_id,
+          last_seen_run_id = coalesce(excluded.last_seen_run_id, c.last_seen_run_id),
           deleted_at = null,
           updated_at = now()
         where
@@ -104,7 +105,7 @@ export async function upsertInvoices(
         update invoices_cache c
         set
           local_last_synced_at = now(),
-          last_seen_run_id = $3,
+          last_seen_run_id = coalesce($3, c.last_seen_run_id),
           requested_at = greatest(c.requested_at, $4)
         from incoming i
         where c.organization_id = $2

@@ -6,6 +6,9 @@ import { notifyRun } from "./progress.ts";
 import type { RunQueue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
 
+/** The run ended while it was being cancelled: what the cancellation wrote is rolled back. */
+class AlreadyEnded extends Error {}
+
 /**
  * Cancels a run at once, whatever it is doing: the fence keeps a worker that holds it from writing anything more. The
  * pages stored so far stay; the next walk begins at the watermark, which had not moved.
@@ -14,15 +17,21 @@ export async function cancelRun(
   { pool, queue }: { readonly pool: Pool; readonly queue: RunQueue },
   { userId, runId }: { readonly userId: string; readonly runId: string },
 ): Promise<{ readonly runId: string } | { readonly refusal: Refusal }> {
-  return inTransaction(pool, async (tx) => {
-    const organizationId = await markCanceled(tx, userId, runId);
-    if (organizationId === null) return { refusal: await whyNot(tx, userId, runId) };
-    await cancelPhases(tx, runId);
-    await enqueueNext(tx, queue, organizationId);
-    await raiseDataVersion(tx, userId);
-    await notifyRun(tx, runId);
+  try {
+    await inTransaction(pool, async (tx) => {
+      // In the order of a page's transaction: phases, user, run.
+      await cancelPhases(tx, userId, runId);
+      await raiseDataVersion(tx, userId);
+      const organizationId = await markCanceled(tx, userId, runId);
+      if (organizationId === null) throw new AlreadyEnded();
+      await enqueueNext(tx, queue, organizationId);
+      await notifyRun(tx, runId);
+    });
     return { runId };
-  });
+  } catch (error) {
+    if (!(error instanceof AlreadyEnded)) throw error;
+    return { refusal: await whyNot(pool, userId, runId) };
+  }
 }
 
 async function markCanceled(tx: PoolClient, userId: string, runId: string): Promise<string | null> {
@@ -48,18 +57,22 @@ async function markCanceled(tx: PoolClient, userId: string, runId: string): Prom
   return rows[0]?.organizationId ?? null;
 }
 
-async function cancelPhases(tx: Queryable, runId: string): Promise<void> {
+async function cancelPhases(tx: Queryable, userId: string, runId: string): Promise<void> {
   await tx.query({
     name: "cancel_phases",
     text: `
-      update sync_phases
+      update sync_phases p
       set
         status = 'CANCELED',
         finished_at = now(),
-        api_calls = (select count(*) from api_calls c where c.run_id = $1 and c.phase = sync_phases.name)
-      where run_id = $1 and status in ('PENDING', 'RUNNING', 'WAITING')
+        api_calls = (select count(*) from api_calls c where c.run_id = p.run_id and c.phase = p.name)
+      from sync_runs r
+      where r.user_id = $1
+        and r.id = $2
+        and p.run_id = r.id
+        and p.status in ('PENDING', 'RUNNING', 'WAITING')
     `,
-    values: [runId],
+    values: [userId, runId],
   });
 }
 

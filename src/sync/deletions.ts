@@ -55,6 +55,36 @@ export async function unseenRecords(
   return rows.map((row) => row.sourceId);
 }
 
+/**
+ * Marks stored records as seen by a run that met them in a list without being able to read them: a record that cannot
+ * be understood exists all the same. Index: (organization_id, zoho id).
+ */
+export async function markSeen(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId, runId }: Scope,
+  sourceIds: readonly string[],
+): Promise<void> {
+  if (sourceIds.length === 0) return;
+  const { table, key } = TABLES[type];
+  await tx.query({
+    name: `mark_seen_${table}`,
+    text: `
+      update ${table} r
+      set last_seen_run_id = $3
+      from (
+        select id
+        from ${table}
+        where user_id = $1 and organization_id = $2 and ${key} = any($4)
+        order by ${key}
+        for no key update
+      ) seen
+      where r.id = seen.id
+    `,
+    values: [userId, organizationId, runId, [...sourceIds]],
+  });
+}
+
 export async function countStored(
   tx: Queryable,
   type: RecordType,

@@ -62,7 +62,7 @@ export async function finishRun(
   error: RunError | null,
 ): Promise<RunStatus> {
   return inTransaction(pool, async (tx) => {
-    await skipPending(tx, run.id);
+    await settlePhases(tx, run.id);
     const status = runOutcome(await readOutcomes(tx, run.id), await hasOpenIssues(tx, run.id));
     await noteHealth(tx, run, status);
     await raiseDataVersion(tx, run.userId);
@@ -118,11 +118,41 @@ async function release(
   if (rowCount === 0) throw new FencedError(run.id);
 }
 
-async function skipPending(tx: Queryable, runId: string): Promise<void> {
+/** Phases that nothing led to are skipped. */
+async function settlePhases(tx: Queryable, runId: string): Promise<void> {
   await tx.query({
-    name: "skip_pending_phases",
+    name: "settle_phases",
     text: "update sync_phases set status = 'SKIPPED' where run_id = $1 and status = 'PENDING'",
     values: [runId],
+  });
+}
+
+/**
+ * A worker that was fenced, by a cancellation for instance, may have had a call under way that nobody counted: the
+ * figure of an ended run is made right. Nothing else is written without the lease.
+ */
+export async function recountCalls({ pool }: Pick<Deps, "pool">, run: LeasedRun): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const { rowCount } = await tx.query({
+      name: "recount_calls",
+      text: `
+        update sync_phases p
+        set api_calls = made.calls
+        from sync_runs r, lateral (
+          select c.phase, count(*)::integer as calls
+          from api_calls c
+          where c.run_id = r.id
+          group by c.phase
+        ) made
+        where r.id = $1
+          and r.status = 'CANCELED'
+          and p.run_id = r.id
+          and p.name = made.phase
+          and p.api_calls <> made.calls
+      `,
+      values: [run.id],
+    });
+    if (rowCount !== 0) await raiseDataVersion(tx, run.userId);
   });
 }
 

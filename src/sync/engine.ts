@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { SourceError } from "../source/errors.ts";
 import type { AccountingSource, OpenSource } from "../source/source.ts";
 import { failPhase, readPhases } from "./checkpoint.ts";
-import { finishRun, handOver, type RunError, waitUntil } from "./end-slice.ts";
+import { finishRun, handOver, type RunError, recountCalls, waitUntil } from "./end-slice.ts";
 import { keepLease } from "./heartbeat.ts";
 import { FencedError, type LeasedRun, takeLease } from "./lease.ts";
 import { backfillPhase } from "./phases/backfill.ts";
@@ -14,7 +14,7 @@ import { invoicesPhase } from "./phases/invoices.ts";
 import { recordPhase } from "./phases/record.ts";
 import { remindersPhase } from "./phases/reminders.ts";
 import type { RunQueue } from "./queue.ts";
-import type { PhaseName } from "./run.ts";
+import type { PhaseName, PhaseStatus } from "./run.ts";
 import { safeRunError } from "./run-error.ts";
 import { type Slice, SliceOver } from "./slice.ts";
 import { createThrottleNotes } from "./throttle-notes.ts";
@@ -49,6 +49,9 @@ export interface Engine {
 /** At most ten notifications a second and run: a transactional NOTIFY serializes commits. */
 const NOTIFY_INTERVAL_MS = 100;
 
+const OPEN_PHASE: ReadonlySet<string> = new Set<PhaseStatus>(["PENDING", "RUNNING", "WAITING"]);
+const NEEDS_NO_SOURCE: ReadonlySet<PhaseName> = new Set<PhaseName>(["REMINDERS", "BACKFILL"]);
+
 const PHASE_WORK: Readonly<Record<PhaseName, (slice: Slice, position: unknown) => Promise<void>>> =
   {
     CUSTOMERS: customersPhase,
@@ -81,6 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
       } catch (error) {
         if (!(error instanceof FencedError)) throw error;
         log.info("the run was taken over or cancelled: this worker stops");
+        await recountCalls(deps, run);
       } finally {
         lease.stop();
         await throttle.settled();
@@ -125,19 +129,24 @@ function openSlice(
   };
 }
 
-/** Runs the phases in their order; one that fails is recorded and the next still runs. */
+/**
+ * Runs the phases in their order; one that fails is recorded and the next still runs. Without usable credentials only
+ * those are left that need no source: a refused call is not repeated.
+ */
 async function runPhases(deps: EngineDeps, slice: Slice): Promise<void> {
   const { run } = slice;
   let firstError: RunError | null = null;
+  let isRefused = false;
   for (const phase of await readPhases(slice.pool, run.id)) {
-    if (phase.status !== "PENDING" && phase.status !== "RUNNING" && phase.status !== "WAITING")
-      continue;
-    const failure = await runPhase(slice, phase.name, phase.position);
-    if (failure === "OVER") return handOver(deps, run);
-    if (failure === null) continue;
-    if ("until" in failure) return waitUntil(deps, run, phase.name, failure.until);
-    await failPhase(slice, phase.name, failure.message);
-    firstError ??= failure;
+    if (!OPEN_PHASE.has(phase.status)) continue;
+    if (isRefused && !NEEDS_NO_SOURCE.has(phase.name)) continue;
+    const end = await runPhase(slice, phase.name, phase.position);
+    if (end.kind === "OVER") return handOver(deps, run);
+    if (end.kind === "WAIT") return waitUntil(deps, run, phase.name, end.until);
+    if (end.kind === "DONE") continue;
+    await failPhase(slice, phase.name, end.error.message);
+    firstError ??= end.error;
+    isRefused ||= end.isRefused;
   }
   const status = await finishRun(deps, run, firstError);
   slice.log[status === "FAILED" ? "error" : "info"](
@@ -146,23 +155,27 @@ async function runPhases(deps: EngineDeps, slice: Slice): Promise<void> {
   );
 }
 
-/** Null: done. OVER: the slice's time is up. Otherwise why the phase stops, or until when it waits. */
-async function runPhase(
-  slice: Slice,
-  phase: PhaseName,
-  position: unknown,
-): Promise<null | "OVER" | { readonly until: Date } | RunError> {
+type PhaseEnd =
+  | { readonly kind: "DONE" }
+  /** The slice's time is up. */
+  | { readonly kind: "OVER" }
+  | { readonly kind: "WAIT"; readonly until: Date }
+  /** `isRefused`: the source refuses these credentials for good. */
+  | { readonly kind: "FAILED"; readonly error: RunError; readonly isRefused: boolean };
+
+async function runPhase(slice: Slice, phase: PhaseName, position: unknown): Promise<PhaseEnd> {
   try {
     await PHASE_WORK[phase](slice, position);
-    return null;
+    return { kind: "DONE" };
   } catch (error) {
     if (error instanceof FencedError) throw error;
-    if (error instanceof SliceOver || slice.signal.aborted) return "OVER";
-    if (error instanceof SourceError && error.action === "WAIT" && error.until !== null) {
-      return { until: new Date(error.until) };
+    if (error instanceof SliceOver || slice.signal.aborted) return { kind: "OVER" };
+    const action = error instanceof SourceError ? error.action : null;
+    if (error instanceof SourceError && action === "WAIT" && error.until !== null) {
+      return { kind: "WAIT", until: new Date(error.until) };
     }
     const failure = safeRunError(error);
     slice.log.error({ phase, code: failure.code, err: error }, failure.message);
-    return failure;
+    return { kind: "FAILED", error: failure, isRefused: action === "RECONNECT" };
   }
 }

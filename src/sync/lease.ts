@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import type { Queryable } from "../db/sql.ts";
+import { raiseDataVersion } from "../db/data-version.ts";
+import { inTransaction, type Queryable, sqlState } from "../db/sql.ts";
 import { RUN_CHANNEL } from "./progress.ts";
 import type { PhaseName, RecordTarget, RunKind } from "./run.ts";
 
@@ -37,9 +38,27 @@ export async function takeLease(
   leaseSeconds: number,
 ): Promise<LeasedRun | null> {
   try {
-    const { rows } = await pool.query<LeasedRun>({
-      name: "take_lease",
-      text: `
+    return await inTransaction(pool, async (tx) => {
+      await lockUserOf(tx, runId);
+      const run = await take(tx, runId, worker, leaseSeconds);
+      if (run !== null) await raiseDataVersion(tx, run.userId);
+      return run;
+    });
+  } catch (error) {
+    if (sqlState(error) === UNIQUE_VIOLATION) return null;
+    throw error;
+  }
+}
+
+async function take(
+  tx: Queryable,
+  runId: string,
+  worker: string,
+  leaseSeconds: number,
+): Promise<LeasedRun | null> {
+  const { rows } = await tx.query<LeasedRun>({
+    name: "take_lease",
+    text: `
         update sync_runs
         set
           status = 'RUNNING',
@@ -65,13 +84,23 @@ export async function takeLease(
           lease_token::text as "token",
           $3::float8 as "leaseSeconds"
       `,
-      values: [runId, worker, leaseSeconds],
-    });
-    return rows[0] ?? null;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION) return null;
-    throw error;
-  }
+    values: [runId, worker, leaseSeconds],
+  });
+  return rows[0] ?? null;
+}
+
+/** The user before the run, as in the transaction of a page. */
+async function lockUserOf(tx: Queryable, runId: string): Promise<void> {
+  await tx.query({
+    name: "lock_user_of_run",
+    text: `
+      select
+      from users
+      where id = (select user_id from sync_runs where id = $1)
+      for no key update
+    `,
+    values: [runId],
+  });
 }
 
 /** Lengthens the lease between two pages. @throws FencedError */

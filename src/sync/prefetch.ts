@@ -1,13 +1,18 @@
 import type { Walk, WalkPage } from "../source/source.ts";
 
+export interface PrefetchedPages<Row> {
+  next(): Promise<WalkPage<Row> | null>;
+  /** A page was asked for that `next` has not given out yet. */
+  isAhead(): boolean;
+  /** No request is under way any more: its call is counted. */
+  settled(): Promise<void>;
+}
+
 /**
  * Asks for the next page as soon as one has arrived, while the caller stores it: one page ahead, no more. Where
  * `wanted` says no, or the walk has ended, it asks for none.
  */
-export function prefetching<Row>(
-  walk: Walk<Row>,
-  wanted: () => boolean,
-): { next(): Promise<WalkPage<Row> | null> } {
+export function prefetching<Row>(walk: Walk<Row>, wanted: () => boolean): PrefetchedPages<Row> {
   let ahead: Promise<WalkPage<Row> | null> | null = null;
   return {
     async next() {
@@ -19,6 +24,10 @@ export function prefetching<Row>(
         ahead.catch(() => undefined);
       }
       return page;
+    },
+    isAhead: () => ahead !== null,
+    settled: async () => {
+      await ahead?.catch(() => undefined);
     },
   };
 }

@@ -3,7 +3,7 @@ import { SourceError } from "../source/errors.ts";
 import type { RunError } from "./end-slice.ts";
 
 /** Connection exceptions and shutdowns of the server: nothing can be recorded now, the lease runs out instead. */
-const DATABASE_GONE = /^(08|57P)/;
+const DATABASE_GONE = /^(08|57P|53300)/;
 
 /**
  * What may be shown of a failure. Messages of the source are safe by contract, all others stay in the log.
@@ -25,6 +25,8 @@ function isConnectionError(error: unknown): boolean {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return (
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+    /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+      error.message,
+    )
   );
 }

@@ -1,4 +1,5 @@
-import { beginPhase, commitStep } from "../checkpoint.ts";
+import type { PoolClient } from "pg";
+import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import { recordIssues } from "../issues.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
 import { checkSlice, type Slice } from "../slice.ts";
@@ -9,39 +10,40 @@ import { customerNotFoundIssue } from "./invoices.ts";
  * none as skipped and are listed as issues. A dry run counts the same and writes neither.
  */
 export async function backfillPhase(slice: Slice, position: unknown): Promise<void> {
-  const { run } = slice;
   await beginPhase(slice, "BACKFILL", await countUnlinked(slice));
-  let after = typeof position === "string" ? position : null;
-  for (let done = false; !done; ) {
-    await commitStep(slice, "BACKFILL", async (tx) => {
-      const batch = await linkStep(tx, slice, after);
-      const missing = batch.filter((invoice) => invoice.customerId === null);
-      if (!run.dryRun) {
-        await recordIssues(
-          tx,
-          {
-            userId: run.userId,
-            organizationId: run.organizationId,
-            runId: run.id,
-            phase: "BACKFILL",
-          },
-          missing.map(customerNotFoundIssue),
-        );
-      }
-      done = batch.length < LINK_BATCH_ROWS;
-      after = batch.at(-1)?.id ?? after;
-      return {
-        counts: {
-          fetched: batch.length,
-          updated: batch.length - missing.length,
-          skipped: missing.length,
-        },
-        position: after,
-        done,
-      };
-    });
-    if (!done) checkSlice(slice);
+  for (let after = typeof position === "string" ? position : null; ; ) {
+    const step = await commitStep(slice, "BACKFILL", (tx) => linkBatch(tx, slice, after));
+    if (step.done === true) return;
+    after = step.position as string;
+    checkSlice(slice);
   }
+}
+
+async function linkBatch(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
+  const { run } = slice;
+  const batch = await linkStep(tx, slice, after);
+  const missing = batch.filter((invoice) => invoice.customerId === null);
+  if (!run.dryRun) {
+    await recordIssues(
+      tx,
+      {
+        userId: run.userId,
+        organizationId: run.organizationId,
+        runId: run.id,
+        phase: "BACKFILL",
+      },
+      missing.map(customerNotFoundIssue),
+    );
+  }
+  return {
+    counts: {
+      fetched: batch.length,
+      updated: batch.length - missing.length,
+      skipped: missing.length,
+    },
+    position: batch.at(-1)?.id ?? after,
+    done: batch.length < LINK_BATCH_ROWS,
+  };
 }
 
 async function countUnlinked({ pool, run }: Slice): Promise<number> {

@@ -39,7 +39,7 @@ async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void
       organizationCountry: organization.countryCode,
       organizationCurrency: organization.currencyCode,
     };
-    const rows = await upsertCustomers(tx, { ...scope, runId: run.id, customers: [record] });
+    const rows = await upsertCustomers(tx, { ...scope, runId: null, customers: [record] });
     const detail = await storeCustomerDetail(tx, {
       ...scope,
       detail: record satisfies SourceCustomerDetail,
@@ -77,7 +77,7 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
     const rows = await upsertInvoices(tx, {
       userId: run.userId,
       organizationId: run.organizationId,
-      runId: run.id,
+      runId: null,
       requestedAt,
       invoices: [record satisfies SourceInvoice],
     });

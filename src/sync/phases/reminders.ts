@@ -1,5 +1,6 @@
+import type { PoolClient } from "pg";
 import { type ReconcileCounts, reconcileBatch } from "../../reminders/reconcile.ts";
-import { beginPhase, commitStep } from "../checkpoint.ts";
+import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
 import { checkSlice, type Slice } from "../slice.ts";
@@ -14,41 +15,36 @@ export async function remindersPhase(slice: Slice, position: unknown): Promise<v
   await beginPhase(slice, "REMINDERS", null);
   let at: Position = isPosition(position) ? position : { step: "LINK", after: null };
   for (;;) {
-    const next = at.step === "LINK" ? await link(slice, at.after) : await plan(slice, at.after);
-    if (next === null) return;
+    const { step, after } = at;
+    const { position: next } = await commitStep(slice, "REMINDERS", (tx) =>
+      step === "LINK" ? link(tx, slice, after) : plan(tx, slice, after),
+    );
+    if (!isPosition(next)) return;
     at = next;
     checkSlice(slice);
   }
 }
 
-async function link(slice: Slice, after: string | null): Promise<Position> {
-  let next: Position = { step: "PLAN", after: null };
-  await commitStep(slice, "REMINDERS", async (tx) => {
-    const batch = await linkStep(tx, slice, after);
-    next =
-      batch.length < LINK_BATCH_ROWS
-        ? { step: "PLAN", after: null }
-        : { step: "LINK", after: batch.at(-1)?.id ?? null };
-    return { counts: {}, position: next };
-  });
-  return next;
+async function link(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
+  const batch = await linkStep(tx, slice, after);
+  const position: Position =
+    batch.length < LINK_BATCH_ROWS
+      ? { step: "PLAN", after: null }
+      : { step: "LINK", after: batch.at(-1)?.id ?? null };
+  return { counts: {}, position };
 }
 
-async function plan(slice: Slice, after: string | null): Promise<Position | null> {
+async function plan(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
   const { run } = slice;
-  let next: Position | null = null;
-  await commitStep(slice, "REMINDERS", async (tx) => {
-    const batch = await reconcileBatch(tx, {
-      userId: run.userId,
-      organizationId: run.organizationId,
-      after,
-      limit: BATCH_INVOICES,
-      now: slice.now(),
-    });
-    next = batch.next === null ? null : { step: "PLAN", after: batch.next };
-    return { counts: reminderCounts(batch.counts), position: next, done: next === null };
+  const { next, counts } = await reconcileBatch(tx, {
+    userId: run.userId,
+    organizationId: run.organizationId,
+    after,
+    limit: BATCH_INVOICES,
+    now: slice.now(),
   });
-  return next;
+  const position: Position | null = next === null ? null : { step: "PLAN", after: next };
+  return { counts: reminderCounts(counts), position, done: next === null };
 }
 
 /** Reminders created count as inserted, moved and revived ones as updated, cancelled ones as deleted. */

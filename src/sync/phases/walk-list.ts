@@ -9,6 +9,7 @@ import type {
 } from "../../source/source.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import { type Counts, countChanged, countRows } from "../counts.ts";
+import { markSeen } from "../deletions.ts";
 import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
 import { listEnd } from "../list-end.ts";
 import {
@@ -72,21 +73,29 @@ export async function walkList<Row>(
   }
   const watermark =
     list.stream === "customers" ? organization.customersWatermark : organization.invoicesWatermark;
+  const stop = new AbortController();
+  const context = slice.callContext(list.phase);
   const walk = list.walk(source, {
     mode: run.kind === "FULL" ? "FULL" : "INCREMENTAL",
     watermark: watermark?.getTime() ?? null,
     position,
     filter: filterOf(organization, list.stream),
-    context: slice.callContext(list.phase),
+    context: { ...context, signal: AbortSignal.any([context.signal, stop.signal]) },
   });
   const pages = prefetching(walk, () => !slice.over());
-  for (;;) {
-    const page = await pages.next();
-    if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
-    const changed = await storePage(slice, list, organization, page);
-    walk.acknowledge(page, changed);
-    if (page.end !== null) return;
-    checkSlice(slice);
+  try {
+    for (;;) {
+      const page = await pages.next();
+      if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
+      const changed = await storePage(slice, list, organization, page);
+      walk.acknowledge(page, changed);
+      if (page.end !== null) return;
+      // A page that was paid for is stored before the slice ends.
+      if (!pages.isAhead()) checkSlice(slice);
+    }
+  } finally {
+    stop.abort();
+    await pages.settled();
   }
 }
 
@@ -118,6 +127,12 @@ async function storePage<Row>(
       tx,
       scope,
       page.bad.map((record) => badRecordIssue(list.recordType, record)),
+    );
+    await markSeen(
+      tx,
+      list.recordType,
+      scope,
+      page.bad.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
     );
     const skipped = await noteSkipped(tx, run.id, list.phase, page.skipped);
     if (page.end !== null) {
