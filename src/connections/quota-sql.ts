@@ -68,7 +68,8 @@ const QUOTA = `
   used as materialized (
     select
       count(*) filter (where c.reserved_at >= q.day_start)::int as today,
-      count(*) filter (where c.reserved_at > q.reported_at)::int as since_report,
+      -- Less the call that brought the report.
+      count(*) filter (where c.reserved_at >= q.reported_at)::int - 1 as since_report,
       count(*) filter (
         where greatest(c.reserved_at, c.finished_at) > now - interval '60 seconds'
           or (c.finished_at is null and c.deadline_at > now)

@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { CallContext, Walk, WalkPage } from "../../src/source/source.ts";
 import type { ZohoConnection } from "../../src/zoho/api.ts";
-import { createHttpClient, DEFAULT_TIMEOUTS } from "../../src/zoho/http.ts";
+import { createHttpClient, DEFAULT_TIMEOUTS, type HttpTimeouts } from "../../src/zoho/http.ts";
 import type { CallOutcome, TokenStore } from "../../src/zoho/ports.ts";
 import { FastClock } from "./fast-clock.ts";
 
@@ -12,11 +12,14 @@ export interface SandboxConnection extends ZohoConnection {
 }
 
 /** A connection to the sandbox whose token is kept in memory and whose quota never runs out. */
-export function connectToSandbox(sandbox: Sandbox, bodyMs = 300): SandboxConnection {
+export function connectToSandbox(
+  sandbox: Sandbox,
+  timeouts: Partial<HttpTimeouts> = {},
+): SandboxConnection {
   const outcomes: CallOutcome[] = [];
   const blocks: { code: number; seconds: number | null }[] = [];
   return {
-    http: createHttpClient({ ...DEFAULT_TIMEOUTS, bodyMs }),
+    http: createHttpClient({ ...DEFAULT_TIMEOUTS, ...timeouts }),
     clock: new FastClock(),
     tokens: memoryTokens(sandbox),
     quota: {
