@@ -20,6 +20,11 @@ const PURGED = [
     using invoices_cache i
     where d.user_id = $2 and d.invoice_id = i.id and i.organization_id = $1
   `,
+  `
+    delete from reminder_decisions d
+    using customers_cache c
+    where d.user_id = $2 and d.customer_id = c.id and c.organization_id = $1
+  `,
   ...["invoices_cache", "customers_cache", "sync_issues", "sync_runs", "sync_metadata"].map(
     (table) => `delete from ${table} where user_id = $2 and organization_id = $1`,
   ),

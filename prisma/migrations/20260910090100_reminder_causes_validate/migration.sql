@@ -1,0 +1,4 @@
+alter table reminder_events validate constraint reminder_events_kind_check;
+alter table reminder_events validate constraint reminder_events_cause_check;
+alter table reminder_events validate constraint reminder_events_subject_check;
+alter table reminder_events validate constraint reminder_events_invoice_id_fkey;
