@@ -7,6 +7,7 @@ import type { GraphQLContext } from "./context.ts";
 import { forbidden } from "./errors.ts";
 import { encodeGlobalId } from "./global-id.ts";
 import type { ApiPrismaTypes } from "./row-types.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 export interface SchemaTypes {
   Context: GraphQLContext;
@@ -17,8 +18,8 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     /** YYYY-MM-DD */
     Date: { Input: string; Output: string };
-    /** In: RFC 3339 in UTC, as text, exact. Out: an instant. */
-    DateTime: { Input: string; Output: Date };
+    /** In: RFC 3339 in UTC, as text, exact. */
+    DateTime: { Input: string; Output: Timestamp };
     /** Plain decimal text, no exponent. */
     Decimal: { Input: string; Output: string };
   };

@@ -1,4 +1,5 @@
 import type PrismaTypes from "../generated/pothos-types.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /*
  * What the API needs of a row, whether Prisma or a SQL statement read it. A row of Prisma has all of it; the statements
@@ -27,15 +28,15 @@ export interface CustomerRow {
   readonly status: string;
   readonly primaryPhone: string | null;
   readonly primaryEmail: string | null;
-  readonly contactPersonsSyncedAt: Date | null;
+  readonly contactPersonsSyncedAt: Timestamp | null;
   readonly country: string | null;
   readonly currencyCode: string | null;
   readonly timeZone: string | null;
-  readonly zohoLastModifiedAt: Date;
-  readonly localLastSyncedAt: Date;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
+  readonly zohoLastModifiedAt: Timestamp;
+  readonly localLastSyncedAt: Timestamp;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+  readonly deletedAt: Timestamp | null;
 }
 
 export interface InvoiceRow {
@@ -59,11 +60,11 @@ export interface InvoiceRow {
   readonly balance: string;
   readonly currencyCode: string;
   readonly remindersBlockedBy: string | null;
-  readonly zohoLastModifiedAt: Date;
-  readonly localLastSyncedAt: Date;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
+  readonly zohoLastModifiedAt: Timestamp;
+  readonly localLastSyncedAt: Timestamp;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+  readonly deletedAt: Timestamp | null;
 }
 
 export interface ReminderRow {
@@ -73,13 +74,13 @@ export interface ReminderRow {
   readonly offsetDays: number;
   /** YYYY-MM-DD */
   readonly dueDate: string;
-  readonly scheduledFor: Date;
+  readonly scheduledFor: Timestamp;
   readonly channel: string;
   readonly status: string;
   readonly reason: string | null;
-  readonly deliveredAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly deliveredAt: Timestamp | null;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
 }
 
 export interface SyncRunRow {
@@ -91,13 +92,13 @@ export interface SyncRunRow {
   readonly dryRun: boolean;
   readonly seq: number;
   readonly phase: string | null;
-  readonly throttledUntil: Date | null;
-  readonly resumesAt: Date | null;
+  readonly throttledUntil: Timestamp | null;
+  readonly resumesAt: Timestamp | null;
   readonly errorCode: string | null;
   readonly error: string | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
+  readonly createdAt: Timestamp;
+  readonly startedAt: Timestamp | null;
+  readonly finishedAt: Timestamp | null;
   /** There when whoever read the run read its phases too, as the feed does; else a loader reads them. */
   readonly phases?: readonly SyncPhaseRow[];
 }
@@ -130,9 +131,9 @@ export interface SyncIssueRow {
   readonly recordType: string | null;
   readonly sourceId: string | null;
   readonly rawRecord: string | null;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly resolvedAt: Date | null;
+  readonly createdAt: Timestamp;
+  readonly lastSeenAt: Timestamp;
+  readonly resolvedAt: Timestamp | null;
 }
 
 interface RowShapes {

@@ -2,6 +2,7 @@ import { GraphQLError, Kind, type ValueNode } from "graphql";
 import { builder } from "./builder.ts";
 import { parseDate, parseDateTime } from "./date-text.ts";
 import { parseDecimal } from "./decimal-text.ts";
+import { toIsoText } from "./timestamp.ts";
 
 builder.scalarType("Date", {
   description: "A day without time or zone, `2026-11-22`.",
@@ -14,7 +15,7 @@ builder.scalarType("DateTime", {
   description:
     "An instant, RFC 3339. Answers are in UTC with milliseconds, `2026-11-22T09:30:00.000Z`; " +
     "arguments may have any offset and up to six decimals.",
-  serialize: (value) => value.toISOString(),
+  serialize: toIsoText,
   parseValue: (value) => accept("DateTime", parseDateTime, value),
   parseLiteral: (node) => accept("DateTime", parseDateTime, stringLiteral(node)),
 });

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { CustomTypesConfig } from "pg";
+import { columnParsers } from "../../db/column-parsers.ts";
 import type { Statement } from "../../db/sql.ts";
 
 /** Filters make texts without end; beyond this many a statement is not kept prepared by its connection. */
@@ -7,13 +9,28 @@ const NAME_LENGTH = 24;
 
 const names = new Map<string, string>();
 
+const TIMESTAMPTZ_OID = 1184;
+
+/** As the pool's own, but instants stay the text that PostgreSQL printed: see `timestamp.ts`. */
+const types: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === TIMESTAMPTZ_OID && format !== "binary"
+      ? (text: string) => text
+      : columnParsers.getTypeParser(oid, format)) as CustomTypesConfig["getTypeParser"],
+};
+
+/** A statement whose instants come as text. */
+export interface ListStatement extends Statement {
+  readonly types: CustomTypesConfig;
+}
+
 /**
  * A statement under a name that depends on its text alone, so that a connection parses it once. Processes that share
  * connections through a pooler agree on the names.
  */
-export function statement(text: string, values: unknown[]): Statement {
+export function statement(text: string, values: unknown[]): ListStatement {
   const name = nameOf(text);
-  return name === undefined ? { text, values } : { name, text, values };
+  return name === undefined ? { text, values, types } : { name, text, values, types };
 }
 
 function nameOf(text: string): string | undefined {

@@ -9,6 +9,7 @@ import { uuidOf } from "../global-id.ts";
 import { syncRunList } from "../lists/sync-run-list.ts";
 import { pageArgs } from "../page-args.ts";
 import type { SyncPhaseRow, SyncRunRow } from "../row-types.ts";
+import { toDate } from "../timestamp.ts";
 import { Organization, organizationOf } from "./organization.ts";
 import { SyncPhase } from "./sync-phase.ts";
 
@@ -131,5 +132,6 @@ async function phasesOf(
 
 async function progressOf(run: SyncRunRow, context: GraphQLContext): Promise<RunProgress> {
   const phases = await phasesOf(run, context);
-  return { status: run.status, startedAt: run.startedAt, phases } as RunProgress;
+  const startedAt = run.startedAt && toDate(run.startedAt);
+  return { status: run.status, startedAt, phases } as RunProgress;
 }
