@@ -22,7 +22,9 @@ export interface MigrateOptions {
   readonly log?: (message: string) => void;
 }
 
-export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
+export const MIGRATIONS_DIRECTORY = fileURLToPath(
+  new URL("../../prisma/migrations", import.meta.url),
+);
 /** Ours alone: the schema engine takes another one (72707369) by itself, on a connection of its own. */
 const LOCK_KEY = 5_318_008_471;
 const LOCK_POLL_MS = 100;
