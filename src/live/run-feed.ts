@@ -120,7 +120,6 @@ export function createRunFeed({ url, db, log }: RunFeedOptions): RunFeed {
     async stop() {
       stopping.abort();
       followers.endAll();
-      await reading;
       await (await listening)?.close();
     },
     async followRun({ userId }, runId, afterSeq) {

@@ -29,7 +29,7 @@ export function createAccessWatch({ url, db, log }: AccessWatchOptions): AccessW
   const sessions = new Map<string, Set<() => void>>();
   let listening: Promise<Listening> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let checking: Promise<void> | undefined;
+  let checking = false;
   let again = false;
 
   const checkOnce = async (): Promise<void> => {
@@ -48,12 +48,14 @@ export function createAccessWatch({ url, db, log }: AccessWatchOptions): AccessW
 
   const check = (): void => {
     again = true;
-    checking ??= checkOnce()
+    if (checking) return;
+    checking = true;
+    checkOnce()
       .catch((error: unknown) => {
         log.warn({ err: error }, "The keys of open streams could not be checked.");
       })
       .finally(() => {
-        checking = undefined;
+        checking = false;
         if (again) check();
       });
   };
@@ -71,7 +73,6 @@ export function createAccessWatch({ url, db, log }: AccessWatchOptions): AccessW
       clearInterval(timer);
       keys.clear();
       sessions.clear();
-      await checking;
       await (await listening)?.close();
     },
     guard({ keyId, sessionId }, end) {
