@@ -5,7 +5,6 @@ import { ApiContext } from "./api/api-context.ts";
 import { LoginPage } from "./login/login-page.tsx";
 import { SignedIn } from "./shell/signed-in.tsx";
 import { useStore } from "./store.ts";
-import "./ui/ui.css";
 
 /** Signing in begins a session with an API of its own, so that nothing of the one before is left. */
 export function App() {

@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./ui/ui.css";
 import { App } from "./app.tsx";
 
 const root = document.getElementById("root");

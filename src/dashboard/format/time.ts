@@ -46,7 +46,7 @@ export function formatRelative(time: Date, now: Date): string {
   return RELATIVE.format(Math.round(seconds / DAY_S), "day");
 }
 
-/** "48 s", "3 min 20 s", "2 h 5 min": the two largest units. */
+/** "48s", "3m 20s", "2h 5m": the two largest units. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < MINUTE_S) return unit(whole, "second");
@@ -77,6 +77,6 @@ function unit(count: number, name: Unit): string {
   return new Intl.NumberFormat(undefined, {
     style: "unit",
     unit: name,
-    unitDisplay: "short",
+    unitDisplay: "narrow",
   }).format(count);
 }

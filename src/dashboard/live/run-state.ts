@@ -11,7 +11,7 @@ export function isUnfinished({ status }: Pick<RunFieldsFragment, "status">): boo
   return !ENDED.has(status);
 }
 
-/** Sums of a run over its phases. */
+/** Sums of a run over the phases that read or link records. Reminders are planned from those and are not counted again. */
 export interface RunTotals {
   readonly fetched: number;
   /** Inserted, updated or deleted: what is different now. */
@@ -22,6 +22,7 @@ export interface RunTotals {
 export function runTotals({ phases }: Pick<RunFieldsFragment, "phases">): RunTotals {
   let [fetched, changed, failed] = [0, 0, 0];
   for (const phase of phases) {
+    if (phase.name === "REMINDERS") continue;
     fetched += phase.fetched;
     changed += phase.inserted + phase.updated + phase.deleted;
     failed += phase.failed;

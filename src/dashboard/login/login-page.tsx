@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { useTitle } from "../routing/use-title.ts";
 import { Logo } from "../shell/logo.tsx";
 import { Note } from "../ui/note.tsx";
 import { type LoginResult, login } from "./session.ts";
@@ -10,6 +11,7 @@ const MESSAGES: Readonly<Record<Exclude<LoginResult, "OK">, string>> = {
 };
 
 export function LoginPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
+  useTitle("Sign in");
   const [apiKey, setApiKey] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

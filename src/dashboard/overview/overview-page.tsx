@@ -1,8 +1,10 @@
 import { useState } from "react";
+import { formatCount } from "../format/count.ts";
 import { useLiveRuns } from "../live/live-runs.tsx";
 import { isUnfinished } from "../live/run-state.ts";
 import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { OverviewQuery } from "../queries/overview-query.ts";
+import { useTitle } from "../routing/use-title.ts";
 import type { ViewerOrganization } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -19,6 +21,7 @@ const POLL_MS = 30_000;
 const POLL_DURING_SYNC_MS = 5_000;
 
 export function OverviewPage({ organization }: { readonly organization: ViewerOrganization }) {
+  useTitle("Overview");
   const { byId } = useLiveRuns();
   const active = [...byId.values()].find(
     (run) => isUnfinished(run) && run.organization.id === organization.id,
@@ -59,7 +62,7 @@ export function OverviewPage({ organization }: { readonly organization: ViewerOr
                 aside={
                   <span className="muted small">
                     {reminders.totalCount > reminders.nodes.length &&
-                      `${reminders.nodes.length} of ${reminders.totalCount}`}
+                      `${formatCount(reminders.nodes.length)} of ${formatCount(reminders.totalCount)}`}
                   </span>
                 }
               >

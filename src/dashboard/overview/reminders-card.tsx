@@ -17,8 +17,12 @@ export function RemindersCard({ reminders }: { readonly reminders: readonly Remi
             <th scope="col">Goes out</th>
             <th scope="col">Customer</th>
             <th scope="col">Channel</th>
-            <th scope="col">Step</th>
-            <th scope="col">Invoice</th>
+            <th scope="col" className="wide-only">
+              Step
+            </th>
+            <th scope="col" className="wide-only">
+              Invoice
+            </th>
             <th scope="col" className="number">
               Open
             </th>
@@ -38,8 +42,8 @@ export function RemindersCard({ reminders }: { readonly reminders: readonly Remi
               <td>
                 <span className="channel">{label(channel)}</span>
               </td>
-              <td className="muted nowrap">{offsetLabel(offsetDays)}</td>
-              <td className="nowrap">{invoice.number}</td>
+              <td className="muted nowrap wide-only">{offsetLabel(offsetDays)}</td>
+              <td className="nowrap wide-only">{invoice.number}</td>
               <td className="number">{formatMoney(invoice.balance, invoice.currencyCode)}</td>
             </tr>
           ))}

@@ -9,6 +9,7 @@ import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { useNow } from "../live/use-now.ts";
 import { SyncRunQuery } from "../queries/sync-run-query.ts";
 import { Link } from "../routing/link.tsx";
+import { useTitle } from "../routing/use-title.ts";
 import { Card } from "../ui/card.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Moment } from "../ui/moment.tsx";
@@ -51,6 +52,7 @@ export function RunPage({ id }: { readonly id: string }) {
 function Run({ run }: { readonly run: RunFieldsFragment }) {
   const now = useNow(1000);
   const unfinished = isUnfinished(run);
+  useTitle(`${label(run.kind)} run`);
   const taken = secondsTaken(run, now);
   return (
     <>

@@ -5,6 +5,7 @@ import { mergeRuns } from "../live/merge-runs.ts";
 import { isUnfinished } from "../live/run-state.ts";
 import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { SyncRunsQuery } from "../queries/sync-runs-query.ts";
+import { useTitle } from "../routing/use-title.ts";
 import { useMaySync, type ViewerOrganization } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -18,6 +19,7 @@ const PAGE = 15;
 const MOST = 100;
 
 export function SyncPage({ organization }: { readonly organization: ViewerOrganization }) {
+  useTitle("Sync");
   const maySync = useMaySync();
   const store = useRunStore();
   const { byId } = useLiveRuns();
@@ -34,6 +36,12 @@ export function SyncPage({ organization }: { readonly organization: ViewerOrgani
   const active = [...byId.values()]
     .filter((run) => isUnfinished(run) && run.organization.id === organization.id)
     .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
+  // Whoever watched a run also sees how it ended.
+  const [watchedId, setWatchedId] = useState<string | null>(null);
+  const latest = active.at(-1);
+  if (latest !== undefined && latest.id !== watchedId) setWatchedId(latest.id);
+  const watched = watchedId === null ? undefined : byId.get(watchedId);
+  const shown = latest === undefined && watched !== undefined ? [watched] : active;
 
   return (
     <>
@@ -43,8 +51,8 @@ export function SyncPage({ organization }: { readonly organization: ViewerOrgani
       </div>
       <div className="sync">
         {maySync && <StartSync organizationId={organization.id} />}
-        <div className="sync-active" aria-live="off">
-          {active.map((run) => (
+        <div className="sync-active">
+          {shown.map((run) => (
             <ActiveRun key={run.id} run={run} />
           ))}
         </div>
