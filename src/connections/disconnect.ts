@@ -100,8 +100,8 @@ async function cancelReminders(
           and r.status = 'PENDING'
         returning r.id
       )
-      insert into reminder_events (user_id, reminder_id, kind, reason)
-      select $1, id, 'CANCELED', 'MANUAL'
+      insert into reminder_events (user_id, reminder_id, kind, reason, cause)
+      select $1, id, 'CANCELED', 'MANUAL', 'PERSON'
       from canceled
     `,
     values: [userId, organizationId],

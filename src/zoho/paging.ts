@@ -1,15 +1,15 @@
 import type { ModifiedFilter, WalkPage } from "../source/source.ts";
-import { packedList, packedSize, packedUnion, packIds } from "./id-set.ts";
-import type {
-  Ascend,
-  Crowd,
-  Descend,
-  ListRequest,
-  PageFacts,
-  PagingKey,
-  WalkState,
-} from "./paging-state.ts";
-import { endGroup, NO_TIES, newPass, watchTies } from "./ties.ts";
+import { afterAscend, afterCrowd, settleCrowd } from "./ascend.ts";
+import { afterDescend, firstPass, nextPage, settleDescend, watched } from "./descend.ts";
+import {
+  distrust,
+  isSorted,
+  LATE_VISIBILITY_MS,
+  MAX_PER_PAGE,
+  wholeSecond,
+} from "./paging-rules.ts";
+import type { ListRequest, PageFacts, WalkState } from "./paging-state.ts";
+import { NO_TIES } from "./ties.ts";
 
 /**
  * The decisions of a walk over a list that changes while it is read, as a state machine without I/O or clock.
@@ -23,21 +23,6 @@ import { endGroup, NO_TIES, newPass, watchTies } from "./ties.ts";
  * Rows become visible late, so the watermark moves only at the end, to at most the source's time at the first response
  * minus five minutes. Whatever is newer is read again by the next walk: whether it was new does not matter to this one.
  */
-
-/** How long after its time stamp a row may become visible. */
-export const LATE_VISIBILITY_MS = 300_000;
-/** Resolution of the source's time stamps. */
-const SECOND_MS = 1_000;
-/** The most that Zoho gives. */
-export const MAX_PER_PAGE = 200;
-/** Rows by which descending pages overlap, so that as many deletions between two requests are noticed. */
-const OVERLAP = 10;
-/** Of a page's last rows, so many are looked for on the next. */
-const TAIL = 3 * OVERLAP;
-const MAX_PASSES = 8;
-const MAX_SWEEPS = 16;
-/** Of a crowded second; beyond, its rows are not counted. */
-const MAX_REMEMBERED = 2_000;
 
 export function startWalk(options: {
   readonly mode: "FULL" | "INCREMENTAL";
@@ -169,233 +154,6 @@ function afterLook(state: WalkState, page: PageFacts, times: readonly number[]):
     return { ...next, stage: { kind: "ASCEND", anchor } };
   }
   return { ...next, stage: { ...second, ties: watched(next, NO_TIES, page.keys, 0) } };
-}
-
-function afterAscend(
-  state: WalkState,
-  stage: Ascend,
-  page: PageFacts,
-  times: readonly number[],
-): WalkState {
-  const { anchor } = stage;
-  const last = times.at(-1);
-  // Something newer than the anchor was seen before: a page that shows nothing of it did not filter as thought.
-  const showsNewer = last !== undefined && (anchor === null || last > anchor);
-  if (!isAsAsked(times, anchor) || (!showsNewer && !page.hasMore)) return fallBack(state);
-  const next = state.filter === "AFTER" && times[0] === anchor ? askForProbe(state) : state;
-  if (last === undefined) return fallBack(state);
-  if (!page.hasMore) return endAscent(next, last);
-  const following = wholeSecond(last) - SECOND_MS;
-  if (anchor === null || following > anchor) {
-    return { ...next, stage: { kind: "ASCEND", anchor: following } };
-  }
-  const crowd: Crowd = {
-    kind: "CROWD",
-    anchor,
-    page: 2,
-    backward: false,
-    sweep: 1,
-    lastPage: 1,
-    reach: last,
-    ended: false,
-    seen: "",
-    count: 0,
-    unstable: null,
-    novel: false,
-    settling: false,
-  };
-  return { ...next, stage: counted(crowd, page.keys) };
-}
-
-function afterCrowd(
-  state: WalkState,
-  stage: Crowd,
-  page: PageFacts,
-  times: readonly number[],
-): WalkState {
-  if (!isAsAsked(times, stage.anchor)) return fallBack(state);
-  const crowd = counted(stage, page.keys);
-  if (stage.backward) {
-    const isLast = stage.page === 1;
-    return { ...state, stage: { ...crowd, page: stage.page - 1, settling: isLast } };
-  }
-  const last = times.at(-1) ?? stage.reach;
-  if (page.hasMore && wholeSecond(last) - SECOND_MS <= stage.anchor) {
-    return { ...state, stage: { ...crowd, page: stage.page + 1 } };
-  }
-  const swept: Crowd = { ...crowd, lastPage: stage.page, reach: last, ended: !page.hasMore };
-  if (stage.page === 1) return leaveCrowd(state, swept);
-  if (stage.sweep > 1) return { ...state, stage: { ...swept, settling: true } };
-  // Deletions alone show no row twice.
-  const isUnstable = swept.seen !== null && packedSize(swept.seen) < swept.count;
-  return { ...state, stage: nextSweep(isUnstable ? countAnew(swept) : swept) };
-}
-
-function settleCrowd(state: WalkState, stage: Crowd): WalkState {
-  const { seen, count, unstable } = stage;
-  const isWatched = unstable !== null && seen !== null;
-  const isChanged = isWatched && !stage.backward && count !== unstable.count;
-  const isComplete = isWatched
-    ? !stage.backward && !isChanged && packedSize(seen) >= count
-    : !stage.novel;
-  if (isComplete) return leaveCrowd(state, stage);
-  if (stage.sweep >= MAX_SWEEPS) return leaveCrowd({ ...state, unsure: true }, stage);
-  return { ...state, stage: nextSweep(isChanged ? countAnew(stage) : stage) };
-}
-
-/** A row that was seen and has gone would stand for one that was never seen. */
-function countAnew(stage: Crowd): Crowd {
-  return { ...stage, seen: "", unstable: { count: stage.count } };
-}
-
-function nextSweep(stage: Crowd): Crowd {
-  const backward = !stage.backward;
-  return {
-    ...stage,
-    backward,
-    page: backward ? stage.lastPage - 1 : 1,
-    count: backward ? stage.count : 0,
-    sweep: stage.sweep + 1,
-    novel: false,
-    settling: false,
-  };
-}
-
-function leaveCrowd(state: WalkState, stage: Crowd): WalkState {
-  if (stage.ended) return endAscent(state, stage.reach);
-  return { ...state, stage: { kind: "ASCEND", anchor: wholeSecond(stage.reach) - SECOND_MS } };
-}
-
-/** Remembers which rows of the crowded second the page shows and, going forward, how many. */
-function counted(stage: Crowd, keys: readonly PagingKey[]): Crowd {
-  const crowded = keys.flatMap(({ id, modifiedAt }) =>
-    id !== null && modifiedAt !== null && wholeSecond(modifiedAt) <= stage.anchor + SECOND_MS
-      ? [id]
-      : [],
-  );
-  const seen = stage.seen === null ? null : packedUnion(stage.seen, packIds(crowded));
-  return {
-    ...stage,
-    seen: seen !== null && packedSize(seen) > MAX_REMEMBERED ? null : seen,
-    count: stage.backward ? stage.count : stage.count + crowded.length,
-  };
-}
-
-/** An ascent that ends before what the first page showed was misled. */
-function endAscent(state: WalkState, last: number): WalkState {
-  if (state.lookOldest !== null && last < state.lookOldest) return fallBack(state);
-  return { ...state, stage: { kind: "DONE" } };
-}
-
-function afterDescend(
-  state: WalkState,
-  stage: Descend,
-  page: PageFacts,
-  times: readonly number[],
-): WalkState {
-  const sorted = state.sorted && isSorted(times, "D");
-  const next = sorted ? state : { ...distrust(state), sorted };
-  const oldest = times.length === 0 ? null : Math.min(...times);
-  const reachesRange = sorted && oldest !== null && state.range !== null && oldest <= state.range;
-  const ties = sorted ? watched(state, stage.ties, page.keys, stage.overlap) : NO_TIES;
-  const linked = stage.linked && sorted && (stage.page === 1 || sharesRow(stage.tail, page.keys));
-  const read: Descend = { ...stage, ties, linked };
-  if (page.hasMore && !reachesRange) return { ...next, stage: nextPage(read, page.keys) };
-  const ended: Descend = { ...read, ties: endGroup(ties) };
-  // One page is one answer: nothing can have moved within it.
-  const isProven = stage.page === 1 || (linked && !ended.ties.isTorn);
-  if (isProven) return { ...next, stage: { kind: "DONE" } };
-  if (stage.pass === 1) return { ...next, stage: nextPass(ended) };
-  return { ...next, stage: { ...ended, settling: true } };
-}
-
-function settleDescend(state: WalkState, stage: Descend): WalkState {
-  if (!stage.novel && !stage.ties.isTorn) return { ...state, stage: { kind: "DONE" } };
-  if (stage.pass >= MAX_PASSES) return { ...state, unsure: true, stage: { kind: "DONE" } };
-  return { ...state, stage: nextPass(stage) };
-}
-
-function firstPass(): Descend {
-  return {
-    kind: "DESCEND",
-    page: 1,
-    perPage: MAX_PER_PAGE,
-    overlap: 0,
-    tail: "",
-    linked: true,
-    pass: 1,
-    ties: NO_TIES,
-    novel: false,
-    settling: false,
-  };
-}
-
-function nextPass(stage: Descend): Descend {
-  return { ...firstPass(), pass: stage.pass + 1, ties: newPass(stage.ties) };
-}
-
-/**
- * A page is cut from the list by its number and size, so pages that overlap must become smaller: page n + 1 of size s
- * begins at n × s. The loss is small: page 50 still has some 155 rows.
- */
-function nextPage(stage: Descend, keys: readonly PagingKey[]): Descend {
-  const read = stage.page * stage.perPage;
-  const perPage = Math.max(OVERLAP, Math.floor((read - OVERLAP) / stage.page));
-  return {
-    ...stage,
-    page: stage.page + 1,
-    perPage,
-    overlap: read - stage.page * perPage,
-    tail: packIds(keys.slice(-TAIL).map(versionOf)),
-  };
-}
-
-function sharesRow(tail: string, keys: readonly PagingKey[]): boolean {
-  const before = new Set(packedList(tail));
-  return packedList(packIds(keys.map(versionOf))).some((row) => before.has(row));
-}
-
-function versionOf({ id, modifiedAt }: PagingKey): string {
-  return `${id}@${modifiedAt}`;
-}
-
-/** Rows that the next walk reads again are not watched. */
-function watched(
-  state: WalkState,
-  ties: Descend["ties"],
-  keys: readonly PagingKey[],
-  overlap: number,
-): Descend["ties"] {
-  return watchTies(ties, keys, { overlap, limit: (state.firstDate ?? 0) - LATE_VISIBILITY_MS });
-}
-
-/** The filter did something else than was found on connecting: the same run reads the list another way. */
-function fallBack(state: WalkState): WalkState {
-  return { ...distrust(state), stage: firstPass() };
-}
-
-function distrust(state: WalkState): WalkState {
-  return { ...state, misbehaved: true, probeAgain: true };
-}
-
-function askForProbe(state: WalkState): WalkState {
-  return { ...state, probeAgain: true };
-}
-
-function isAsAsked(times: readonly number[], anchor: number | null): boolean {
-  return isSorted(times, "A") && (anchor === null || times.every((at) => at >= anchor));
-}
-
-function isSorted(times: readonly number[], order: "A" | "D"): boolean {
-  return times.every((at, index) => {
-    const before = times[index - 1];
-    return before === undefined || (order === "A" ? before <= at : before >= at);
-  });
-}
-
-/** The filter takes no fractions. */
-function wholeSecond(at: number): number {
-  return Math.floor(at / SECOND_MS) * SECOND_MS;
 }
 
 function newWatermark({ newest, firstDate, floor }: WalkState): number | null {

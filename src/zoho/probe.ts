@@ -1,7 +1,7 @@
 import type { CallContext, ModifiedFilter } from "../source/source.ts";
 import type { ZohoConnection } from "./api.ts";
 import { fetchListPage, type ListPage, type ZohoList } from "./list-page.ts";
-import { MAX_PER_PAGE } from "./paging.ts";
+import { MAX_PER_PAGE } from "./paging-rules.ts";
 import type { ListRequest } from "./paging-state.ts";
 import { pagingKey } from "./records.ts";
 

@@ -16,7 +16,16 @@ const FILTERS: readonly (readonly [WorldOptions["filter"], ModifiedFilter])[] = 
 ];
 const LAGS = [0, 45, 200];
 const WALKS = 3;
+/** Of two worlds the second has a reader that is killed now and then. */
 const SEEDS = [1, 2];
+/** Ties in another order on each call take many calls to get right, so these worlds are fewer. */
+const UNSTABLE = [
+  { lagSeconds: 0, crowd: 600, seed: 1 },
+  { lagSeconds: 200, crowd: 600, seed: 2 },
+];
+const STABLE = LAGS.flatMap((lagSeconds) =>
+  [0, 1000].flatMap((crowd) => SEEDS.map((seed) => ({ lagSeconds, crowd, seed }))),
+);
 
 async function sync(options: WorldOptions, told: ModifiedFilter, kills: boolean) {
   const world = new MovingWorld(options);
@@ -44,25 +53,21 @@ describe("in a world that moves while it is read, no row is lost", () => {
     for (const unstableTies of [false, true]) {
       const name = `filter ${filter} taken for ${told}, ${unstableTies ? "unstable" : "stable"} ties`;
       test(name, async () => {
-        for (const lagSeconds of LAGS) {
-          for (const crowd of [0, 1000]) {
-            for (const seed of SEEDS) {
-              const options: WorldOptions = {
-                seed: seed * 1000 + lagSeconds,
-                rows: 900,
-                crowd,
-                filter,
-                lagSeconds,
-                unstableTies,
-                edits: 2,
-                deletions: 1.5,
-                bulkEdits: 0.02,
-              };
-              const result = await sync(options, told, seed % 2 === 0);
-              expect({ ...options, ...result }).toMatchObject({ lost: 0, missing: [] });
-              expect(result.bytes).toBeLessThan(40_000);
-            }
-          }
+        for (const { lagSeconds, crowd, seed } of unstableTies ? UNSTABLE : STABLE) {
+          const options: WorldOptions = {
+            seed: seed * 1000 + lagSeconds,
+            rows: 700,
+            crowd,
+            filter,
+            lagSeconds,
+            unstableTies,
+            edits: 2,
+            deletions: 1.5,
+            bulkEdits: 0.02,
+          };
+          const result = await sync(options, told, seed % 2 === 0);
+          expect({ ...options, ...result }).toMatchObject({ lost: 0, missing: [] });
+          expect(result.bytes).toBeLessThan(40_000);
         }
       });
     }
