@@ -137,6 +137,29 @@ describe("pageInfo", () => {
     expect(exactly.pageInfo).toMatchObject({ hasNextPage: false });
   });
 
+  it("counts the cursor's own row, and only while it is there", async () => {
+    const one = await createOrganization(database.pool);
+    const first = await seedInvoice(database.pool, one, { due_date: "2026-01-01" });
+    await seedInvoice(database.pool, one, { due_date: "2026-01-02" });
+    const ask = (variables: InvoicePageQueryVariables) => api.data(one, PAGE, variables);
+    const after = (await ask({ first: 1 })).invoices.pageInfo.endCursor;
+    const before = (await ask({ last: 1 })).invoices.pageInfo.startCursor;
+    const sides = async (variables: InvoicePageQueryVariables) => {
+      const { hasNextPage, hasPreviousPage } = (await ask(variables)).invoices.pageInfo;
+      return { hasNextPage, hasPreviousPage };
+    };
+    expect(await sides({ first: 1, after })).toEqual({ hasNextPage: false, hasPreviousPage: true });
+    expect(await sides({ last: 1, before })).toEqual({ hasNextPage: true, hasPreviousPage: false });
+    await database.pool.query({
+      text: "update invoices_cache set deleted_at = now() where id = $1",
+      values: [first.uuid],
+    });
+    expect(await sides({ first: 1, after })).toEqual({
+      hasNextPage: false,
+      hasPreviousPage: false,
+    });
+  });
+
   it("has no cursors on an empty page", async () => {
     const { edges, pageInfo } = await page({ filter: { search: "nothing like it" } });
     expect(edges).toEqual([]);
