@@ -9,8 +9,9 @@ export interface StoredReminder extends PastReminder {
 
 export interface ReminderUpdate {
   readonly before: StoredReminder;
-  readonly event: "MOVED" | "CANCELED" | "REVIVED" | "SKIPPED";
-  readonly status: "PENDING" | "SKIPPED" | "CANCELED";
+  /** RECALLED: it is being sent, and should no longer go out; REVIVED of such a one: it should after all. */
+  readonly event: "MOVED" | "CANCELED" | "REVIVED" | "SKIPPED" | "RECALLED";
+  readonly status: "PENDING" | "SKIPPED" | "CANCELED" | "CLAIMED";
   readonly reason: ReminderReason | null;
   readonly scheduledFor: number;
   readonly channel: ReminderChannel;
@@ -28,16 +29,16 @@ export interface ReminderChanges {
  * What turns the stored reminders of an invoice into the planned ones. Applied, it leaves nothing to change.
  *
  * Only PENDING rows move and end; SKIPPED and CANCELED ones revive. CLAIMED, DELIVERED and FAILED ones belong to whoever
- * hands reminders out.
+ * hands reminders out; on a CLAIMED one only the reason is noted for which it should not go out any more.
  */
 export function changesOf(
-  { desired, blockedBy }: Plan,
+  planned: Plan,
   dueDate: string,
   customerId: string | null,
   offsetsOfPolicy: readonly number[],
   stored: readonly StoredReminder[],
 ): ReminderChanges {
-  const wanted = new Map(desired.map((reminder) => [reminder.offsetDays, reminder]));
+  const wanted = new Map(planned.desired.map((reminder) => [reminder.offsetDays, reminder]));
   const updates: ReminderUpdate[] = [];
   let unchanged = 0;
 
@@ -46,7 +47,7 @@ export function changesOf(
     if (wish !== undefined) wanted.delete(before.offsetDays);
     const update =
       wish === undefined
-        ? cancellation(before, causeOf(before, dueDate, blockedBy, offsetsOfPolicy))
+        ? ending(before, dueDate, planned, offsetsOfPolicy)
         : toward(wish, before, customerId);
     if (update !== null) updates.push(update);
     else if (wish?.status === "PENDING" && before.status === "PENDING") unchanged += 1;
@@ -54,20 +55,31 @@ export function changesOf(
   return { inserts: [...wanted.values()], updates, unchanged };
 }
 
-function causeOf(
-  { dueDate, offsetDays }: StoredReminder,
-  presentDueDate: string,
-  blockedBy: Plan["blockedBy"],
+function ending(
+  before: StoredReminder,
+  dueDate: string,
+  planned: Plan,
   offsetsOfPolicy: readonly number[],
-): ReminderReason {
-  if (dueDate !== presentDueDate) return "DUE_DATE_MOVED";
-  if (blockedBy !== null && blockedBy !== "NO_STEPS_LEFT") return blockedBy;
-  return offsetsOfPolicy.includes(offsetDays) ? "TOO_LATE" : "POLICY_CHANGED";
+): ReminderUpdate | null {
+  const cause = causeOf(before, dueDate, planned);
+  if (before.status === "PENDING") {
+    const late = offsetsOfPolicy.includes(before.offsetDays) ? "TOO_LATE" : "POLICY_CHANGED";
+    return { ...kept(before), event: "CANCELED", status: "CANCELED", reason: cause ?? late };
+  }
+  if (before.status !== "CLAIMED" || before.reason === cause) return null;
+  const event = cause === null ? "REVIVED" : "RECALLED";
+  return { ...kept(before), event, status: "CLAIMED", reason: cause };
 }
 
-function cancellation(before: StoredReminder, reason: ReminderReason): ReminderUpdate | null {
-  if (before.status !== "PENDING") return null;
-  return { ...kept(before), event: "CANCELED", status: "CANCELED", reason };
+/** Why a reminder should not go out, apart from time and policy. */
+function causeOf(
+  before: StoredReminder,
+  dueDate: string,
+  { blockedBy, heldSteps }: Plan,
+): ReminderReason | null {
+  if (before.dueDate !== dueDate) return "DUE_DATE_MOVED";
+  if (blockedBy !== null && blockedBy !== "NO_STEPS_LEFT") return blockedBy;
+  return heldSteps.get(before.offsetDays) ?? null;
 }
 
 function toward(

@@ -3,11 +3,12 @@ import { channelOf, type ReminderChannel, type ReminderPolicy } from "./policy.t
 import {
   blockOf,
   type Decision,
-  isInForce,
+  isHeld,
   type PlannedCustomer,
   type PlannedInvoice,
   type ReminderBlock,
 } from "./reminder-block.ts";
+import { type OpenStep, type SkipReason, spaceOut } from "./space-out.ts";
 import { dayIn, isTimeZone, zonesOf } from "./time-zone.ts";
 import { type Calendar, calendarOf, type Slot } from "./window.ts";
 
@@ -26,7 +27,6 @@ export type ReminderReason =
   | "POLICY_CHANGED"
   | "MANUAL"
   | "TOO_LATE";
-export type SkipReason = "MANUAL" | "PAUSED" | "ALREADY_REMINDED" | "SUPERSEDED" | "TOO_LATE";
 
 /** A stored reminder of the invoice, of whatever due date. Instants are epoch milliseconds. */
 export interface PastReminder {
@@ -54,20 +54,16 @@ export interface Plan {
   /** For the invoice's present due date, by offset. */
   readonly desired: readonly DesiredReminder[];
   readonly blockedBy: ReminderBlock | null;
+  /** Steps that a person holds back, each with the reason. */
+  readonly heldSteps: ReadonlyMap<number, "MANUAL" | "PAUSED">;
 }
 
 /** A due date that moved by less than this does not make a delivered step go out again. */
 const MOVED_DUE_DATE_DAYS = 7;
-const HOUR_MS = 3_600_000;
 /** An organization whose zone the runtime does not know is still reminded for. */
 const DEFAULT_TIME_ZONE = "UTC";
 
-/** A step that may still go out, or would have. */
-interface Step {
-  readonly offsetDays: number;
-  /** The last day on which the step is not late yet: its own, or the one that the calendar moved it to. */
-  readonly punctualDay: Day;
-  readonly slot: Slot;
+interface Step extends OpenStep {
   /** Its own day has passed. */
   readonly past: boolean;
   readonly stored: PastReminder | undefined;
@@ -87,6 +83,8 @@ interface Step {
  * - A step that must wait for the gap goes out late, unless the next step falls on that day or an earlier one.
  * - A step that is skipped still takes its day: skipping -1 does not bring back the -3 that it superseded.
  * - After a later step went out, or is going out, an earlier one of the same due date does not.
+ * - A step that a person rescheduled goes out at that instant, outside the calling window too, and even when the policy
+ *   no longer has it; only the gap may move it. Once the instant is more than `maxLatenessDays` past, the policy decides.
  */
 export function plan(
   invoice: PlannedInvoice,
@@ -100,13 +98,17 @@ export function plan(
     ? invoice.organizationTimeZone
     : DEFAULT_TIME_ZONE;
   const today = dayIn(organizationZone, now);
+  const heldSteps = heldStepsOf(decisions, now);
   const blockedBy = blockOf(invoice, customer, policy, decisions, today, now);
-  if (blockedBy !== null || customer === null) return { desired: [], blockedBy };
+  if (blockedBy !== null || customer === null) return { desired: [], blockedBy, heldSteps };
 
   const calendar = calendarOf(zonesOf(customer), organizationZone, policy);
-  const steps = openSteps(invoice.dueDate, policy, history, calendar, today, now);
-  const reasons = steps.map((step) => reasonToSkip(step, invoice.dueDate, decisions, history, now));
-  const fates = spaceOut(steps, reasons, policy, calendar, lastContact(history));
+  const due = { dueDate: invoice.dueDate, today, now, zone: organizationZone };
+  const steps = openSteps(due, policy, decisions, history, calendar).map((step) => ({
+    ...step,
+    reason: reasonToSkip(step, invoice.dueDate, heldSteps, history),
+  }));
+  const fates = spaceOut(steps, policy, calendar, lastContact(history));
 
   const desired = steps.flatMap((step, index): DesiredReminder[] => {
     const { at, reason } = fates[index] ?? { at: step.slot.from, reason: null };
@@ -125,27 +127,59 @@ export function plan(
   const goesOn =
     desired.some((reminder) => reminder.status === "PENDING") ||
     history.some((reminder) => reminder.status === "CLAIMED");
-  return { desired, blockedBy: goesOn ? null : "NO_STEPS_LEFT" };
+  return { desired, blockedBy: goesOn ? null : "NO_STEPS_LEFT", heldSteps };
+}
+
+function heldStepsOf(
+  decisions: readonly Decision[],
+  now: number,
+): ReadonlyMap<number, "MANUAL" | "PAUSED"> {
+  const held = new Map<number, "MANUAL" | "PAUSED">();
+  for (const decision of decisions) {
+    const { offsetDays, kind } = decision;
+    if (offsetDays === null || !isHeld(decision, offsetDays, now)) continue;
+    if (held.get(offsetDays) !== "MANUAL")
+      held.set(offsetDays, kind === "SKIP" ? "MANUAL" : "PAUSED");
+  }
+  return held;
+}
+
+interface Due {
+  readonly dueDate: string;
+  readonly today: Day;
+  readonly now: number;
+  /** The organization's. */
+  readonly zone: string;
 }
 
 /** The steps that were not attempted yet, ascending, each with the slot it falls into. */
 function openSteps(
-  dueDate: string,
+  due: Due,
   policy: ReminderPolicy,
+  decisions: readonly Decision[],
   history: readonly PastReminder[],
   calendar: Calendar,
-  today: Day,
-  now: number,
-): Step[] {
-  const dueDay = dayOf(dueDate);
-  const steps: Step[] = [];
-  for (const offsetDays of policy.offsetDays.toSorted((a, b) => a - b)) {
+): Omit<Step, "reason">[] {
+  const { dueDate, today, now } = due;
+  const asked = askedDays(due, decisions, policy.maxLatenessDays);
+  const offsets = new Set([...policy.offsetDays, ...asked.keys()]);
+  const steps: Omit<Step, "reason">[] = [];
+  for (const offsetDays of [...offsets].toSorted((a, b) => a - b)) {
     const stored = history.find(
       (reminder) => reminder.dueDate === dueDate && reminder.offsetDays === offsetDays,
     );
     if (stored !== undefined && wasAttempted(stored)) continue;
 
-    const day = dueDay + offsetDays;
+    const slotAsked = asked.get(offsetDays);
+    if (slotAsked !== undefined) {
+      const punctualDay = slotAsked.day;
+      const past = punctualDay < today;
+      if (past && stored === undefined) continue;
+      steps.push({ offsetDays, punctualDay, slot: slotAsked, rescheduled: true, past, stored });
+      continue;
+    }
+
+    const day = dayOf(dueDate) + offsetDays;
     const planned = calendar.near(day, offsetDays < 0 ? "earlier" : "later");
     if (planned === null) continue;
     const punctualDay = Math.max(day, planned.day);
@@ -153,9 +187,27 @@ function openSteps(
     if (past && stored?.status !== "PENDING" && stored?.status !== "CANCELED") continue;
 
     const slot = planned.to > now ? planned : calendar.openAt(now);
-    if (slot !== null) steps.push({ offsetDays, punctualDay, slot, past, stored });
+    if (slot !== null) {
+      steps.push({ offsetDays, punctualDay, slot, rescheduled: false, past, stored });
+    }
   }
   return steps;
+}
+
+/** The instants that a person chose and that are not too long past, as slots. */
+function askedDays(
+  { today, zone }: Due,
+  decisions: readonly Decision[],
+  maxLatenessDays: number,
+): ReadonlyMap<number, Slot> {
+  const asked = new Map<number, Slot>();
+  for (const decision of decisions) {
+    if (decision.kind !== "RESCHEDULE") continue;
+    const day = dayIn(zone, decision.at);
+    if (today - day > maxLatenessDays) continue;
+    asked.set(decision.offsetDays, { day, from: decision.at, to: Number.POSITIVE_INFINITY });
+  }
+  return asked;
 }
 
 function wasAttempted({ status }: PastReminder): boolean {
@@ -164,15 +216,16 @@ function wasAttempted({ status }: PastReminder): boolean {
 
 /** Why a step does not go out, whatever the other open steps do. */
 function reasonToSkip(
-  { offsetDays, stored }: Step,
+  { offsetDays, stored, rescheduled }: Omit<Step, "reason">,
   dueDate: string,
-  decisions: readonly Decision[],
+  heldSteps: Plan["heldSteps"],
   history: readonly PastReminder[],
-  now: number,
 ): SkipReason | null {
-  const decided = decisions.filter((one) => one.offsetDays === offsetDays && isInForce(one, now));
-  if (stored?.reason === "MANUAL" || decided.some((one) => one.kind === "SKIP")) return "MANUAL";
-  if (decided.length > 0) return "PAUSED";
+  const held = heldSteps.get(offsetDays);
+  if (held === "MANUAL") return "MANUAL";
+  if (rescheduled) return held ?? null;
+  if (stored?.status === "SKIPPED" && stored.reason === "MANUAL") return "MANUAL";
+  if (held !== undefined) return held;
 
   const alreadyReminded = history.some(
     (past) =>
@@ -198,38 +251,4 @@ function lastContact(history: readonly PastReminder[]): number {
       return Number.NEGATIVE_INFINITY;
     }),
   );
-}
-
-interface Fate {
-  readonly at: number;
-  readonly reason: SkipReason | null;
-}
-
-/**
- * Keeps the policy's gap between the last contact and each step that goes out, and lets only the latest of a day go out,
- * as late as the policy allows.
- */
-function spaceOut(
-  steps: readonly Step[],
-  reasons: readonly (SkipReason | null)[],
-  policy: ReminderPolicy,
-  calendar: Calendar,
-  contactedAt: number,
-): Fate[] {
-  let earliest = contactedAt + policy.minGapHours * HOUR_MS;
-  return steps.map((step, index) => {
-    const at = step.slot.from;
-    const reason = reasons[index] ?? null;
-    if (reason !== null) return { at, reason };
-
-    const waited = at >= earliest ? step.slot : calendar.after(earliest);
-    if (waited === null || waited.day - step.punctualDay > policy.maxLatenessDays) {
-      return { at, reason: "TOO_LATE" };
-    }
-    if (steps.slice(index + 1).some((later) => later.slot.day <= waited.day)) {
-      return { at, reason: "SUPERSEDED" };
-    }
-    earliest = waited.from + policy.minGapHours * HOUR_MS;
-    return { at: waited.from, reason: null };
-  });
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import { type Actor, SYNC_ACTOR } from "./actor.ts";
 import { changesOf, type ReminderUpdate } from "./changes.ts";
 import { plan } from "./plan.ts";
 import { readPolicy } from "./policy-store.ts";
@@ -31,6 +32,8 @@ export interface ReconcileScope {
   /** Absent: all invoices. */
   readonly invoiceIds?: readonly string[];
   readonly now: Date;
+  /** For the history. Absent: a sync. */
+  readonly actor?: Actor;
 }
 
 export interface ReconcileBatch {
@@ -41,6 +44,8 @@ export interface ReconcileBatch {
   /** Invoices per batch. */
   readonly limit: number;
   readonly now: Date;
+  /** For the history. Absent: a sync. */
+  readonly actor?: Actor;
 }
 
 const BATCH_INVOICES = 1_000;
@@ -54,11 +59,11 @@ const CLOSED: ReadonlySet<ReminderBlock> = new Set(["DELETED", "VOID", "DRAFT", 
  */
 export async function reconcileReminders(
   tx: Queryable,
-  { userId, organizationId, invoiceIds, now }: ReconcileScope,
+  { userId, organizationId, invoiceIds, now, actor = SYNC_ACTOR }: ReconcileScope,
 ): Promise<ReconcileCounts> {
   if (invoiceIds !== undefined) {
     const ids = await lockCandidatesById(tx, userId, organizationId ?? null, invoiceIds);
-    return reconcileInvoices(tx, userId, ids, now);
+    return reconcileInvoices(tx, userId, ids, now, actor);
   }
   let total = countsOf({});
   for (let after: string | null = null; ; ) {
@@ -69,6 +74,7 @@ export async function reconcileReminders(
       after,
       BATCH_INVOICES,
       now,
+      actor,
     );
     total = sum(total, batch.counts);
     if (batch.next === null) return total;
@@ -79,9 +85,9 @@ export async function reconcileReminders(
 /** One batch of reconcileReminders, for callers that commit each with their own position. `next` is null at the end. */
 export function reconcileBatch(
   tx: Queryable,
-  { userId, organizationId, after, limit, now }: ReconcileBatch,
+  { userId, organizationId, after, limit, now, actor = SYNC_ACTOR }: ReconcileBatch,
 ): Promise<{ next: string | null; counts: ReconcileCounts }> {
-  return reconcileNext(tx, userId, organizationId, after, limit, now);
+  return reconcileNext(tx, userId, organizationId, after, limit, now, actor);
 }
 
 async function reconcileNext(
@@ -91,11 +97,12 @@ async function reconcileNext(
   after: string | null,
   limit: number,
   now: Date,
+  actor: Actor,
 ): Promise<{ next: string | null; counts: ReconcileCounts }> {
   const ids = await lockCandidates(tx, { userId, organizationId, after, limit });
   return {
     next: ids.length < limit ? null : (ids.at(-1) ?? null),
-    counts: await reconcileInvoices(tx, userId, ids, now),
+    counts: await reconcileInvoices(tx, userId, ids, now, actor),
   };
 }
 
@@ -104,6 +111,7 @@ async function reconcileInvoices(
   userId: string,
   invoiceIds: readonly string[],
   now: Date,
+  actor: Actor,
 ): Promise<ReconcileCounts> {
   if (invoiceIds.length === 0) return countsOf({});
   const policy = await readPolicy(tx, userId);
@@ -119,20 +127,35 @@ async function reconcileInvoices(
     const customerId = customer?.id ?? null;
     const changes = changesOf(planned, invoice.dueDate, customerId, policy.offsetDays, reminders);
     for (const insert of changes.inserts) {
-      inserts.push({ ...insert, invoiceId: id, customerId, dueDate: invoice.dueDate });
+      inserts.push({
+        ...insert,
+        invoiceId: id,
+        customerId,
+        dueDate: invoice.dueDate,
+        blockedBefore: blockedBy,
+      });
     }
     updates.push(...changes.updates);
     unchanged += changes.unchanged;
-    if (planned.blockedBy !== blockedBy)
-      blocks.push({ invoiceId: id, blockedBy: planned.blockedBy });
+    if (planned.blockedBy !== blockedBy) {
+      const firstSeen = blockedBy === null && reminders.length === 0;
+      blocks.push({
+        invoiceId: id,
+        blockedBy: planned.blockedBy,
+        blockedBefore: blockedBy,
+        noteworthy: !(firstSeen && planned.blockedBy !== null && CLOSED.has(planned.blockedBy)),
+      });
+    }
     if (planned.blockedBy !== null && !CLOSED.has(planned.blockedBy))
       blocked[planned.blockedBy] += 1;
   }
 
-  if (blocks.length > 0) await writeBlocks(tx, userId, blocks);
+  if (blocks.length > 0) await writeBlocks(tx, userId, blocks, actor);
   const inserted =
-    inserts.length > 0 ? await insertReminders(tx, userId, inserts) : { created: 0, skipped: 0 };
-  const events = updates.length > 0 ? await updateReminders(tx, userId, updates) : [];
+    inserts.length > 0
+      ? await insertReminders(tx, userId, inserts, actor)
+      : { created: 0, skipped: 0 };
+  const events = updates.length > 0 ? await updateReminders(tx, userId, updates, actor) : [];
   const count = (event: ReminderUpdate["event"]) => events.filter((one) => one === event).length;
   return countsOf({
     invoices: candidates.length,

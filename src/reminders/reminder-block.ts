@@ -47,15 +47,31 @@ export interface PlannedCustomer {
   readonly timeZone: string | null;
 }
 
-/** What a person decided. It counts until `until` (epoch milliseconds), or for good. */
-export interface Decision {
+/** A person took a step out, or all of them: until `until` (epoch milliseconds), or for good. */
+export interface HoldingDecision {
   /** Null: every step of the invoice. */
   readonly offsetDays: number | null;
   readonly kind: "SKIP" | "PAUSE";
   readonly until: number | null;
 }
 
-export function isInForce(decision: Decision, now: number): boolean {
+/** A person said when a step goes out: at `at` (epoch milliseconds), whatever policy and calling window say. */
+export interface Rescheduling {
+  readonly offsetDays: number;
+  readonly kind: "RESCHEDULE";
+  readonly at: number;
+}
+
+/** What a person decided about an invoice's reminders; for one step at most one of a kind, the latest. */
+export type Decision = HoldingDecision | Rescheduling;
+
+/** Whether it holds back now: every step of the invoice for null, else that one. */
+export function isHeld(
+  decision: Decision,
+  offsetDays: number | null,
+  now: number,
+): decision is HoldingDecision {
+  if (decision.kind === "RESCHEDULE" || decision.offsetDays !== offsetDays) return false;
   return decision.until === null || decision.until > now;
 }
 
@@ -83,7 +99,7 @@ export function blockOf(
   if (!customer.active) return "CUSTOMER_INACTIVE";
   if (customer.phone === null) return customer.phoneRaw === null ? "NO_PHONE" : "INVALID_PHONE";
   if (!policy.enabled) return "POLICY_DISABLED";
-  if (decisions.some((one) => one.offsetDays === null && isInForce(one, now))) return "PAUSED";
+  if (decisions.some((one) => isHeld(one, null, now))) return "PAUSED";
   const remindedOn = invoice.sourceRemindedOn;
   if (remindedOn !== null && today - dayOf(remindedOn) < policy.holdBackDaysAfterSourceReminder) {
     return "RECENTLY_REMINDED_BY_SOURCE";

@@ -90,7 +90,7 @@ export async function remindersOf(db: Queryable, invoiceId: string): Promise<str
   return rows.map((row) => row.line);
 }
 
-/** Kinds of events by offset, in the order in which they happened: "0 PLANNED". */
+/** Kinds of events of the reminders, in the order in which they happened: "0 PLANNED". */
 export async function eventsOf(db: Queryable, invoiceId: string): Promise<string[]> {
   const { rows } = await db.query<{ line: string }>({
     text: `
@@ -98,7 +98,7 @@ export async function eventsOf(db: Queryable, invoiceId: string): Promise<string
       from reminder_events e
       join payment_reminders r on r.id = e.reminder_id
       where r.invoice_id = $1
-      order by e.created_at, r.offset_days
+      order by e.created_at
     `,
     values: [invoiceId],
   });

@@ -1,11 +1,15 @@
 import type { Queryable } from "../../db/sql.ts";
+import type { Actor } from "../actor.ts";
 import type { DesiredReminder } from "../plan.ts";
+import type { ReminderBlock } from "../reminder-block.ts";
 
 export interface NewReminder extends DesiredReminder {
   readonly invoiceId: string;
   readonly customerId: string | null;
   /** YYYY-MM-DD */
   readonly dueDate: string;
+  /** What held the invoice's reminders back until now. */
+  readonly blockedBefore: ReminderBlock | null;
 }
 
 /**
@@ -16,28 +20,42 @@ export async function insertReminders(
   tx: Queryable,
   userId: string,
   reminders: readonly NewReminder[],
+  actor: Actor,
 ): Promise<{ created: number; skipped: number }> {
   const { rows } = await tx.query<{ created: number; skipped: number }>({
     name: "insert_reminders",
     text: `
-      with inserted as (
+      with given as (
+        select *
+        from unnest(
+          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
+          $10::text[]
+        ) with ordinality as t (
+          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, blocked_before,
+          position
+        )
+      ),
+      inserted as (
         insert into payment_reminders (
           user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
         )
         select $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel, t.status, t.reason
-        from unnest(
-          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]
-        ) with ordinality as t (
-          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, position
-        )
+        from given t
         order by t.position
         on conflict (invoice_id, offset_days, due_date) do nothing
-        returning id, status, reason
+        returning id, invoice_id, offset_days, due_date, status, reason
       ),
       events as (
-        insert into reminder_events (user_id, reminder_id, kind, reason)
-        select $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason
-        from inserted
+        insert into reminder_events (user_id, reminder_id, kind, reason, data, cause, actor)
+        select
+          $1, i.id, case i.status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, i.reason,
+          jsonb_strip_nulls(jsonb_build_object(
+            'to', case when i.status = 'PENDING' then t.scheduled_for end,
+            'was', t.blocked_before
+          )),
+          $11, $12
+        from inserted i
+        join given t using (invoice_id, offset_days, due_date)
       )
       select
         count(*) filter (where status = 'PENDING')::integer as "created",
@@ -54,6 +72,9 @@ export async function insertReminders(
       reminders.map((reminder) => reminder.channel),
       reminders.map((reminder) => reminder.status),
       reminders.map((reminder) => reminder.reason),
+      reminders.map((reminder) => reminder.blockedBefore),
+      actor.cause,
+      actor.by,
     ],
   });
   return rows[0] ?? { created: 0, skipped: 0 };

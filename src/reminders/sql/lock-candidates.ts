@@ -13,9 +13,12 @@ export interface CandidateBatch {
 const BEFORE_ALL_IDS = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Open invoices; closed ones only while they have something to cancel or do not show yet why they get no reminders.
+ * Open invoices; closed ones only while they have something to cancel or do not show yet why they get no reminders. What
+ * a disconnected organization left behind is planned by nobody: no reminder goes out on it.
  */
-const IS_CANDIDATE = `(
+const IS_CANDIDATE = `exists (
+  select from organizations o where o.id = i.organization_id and o.status <> 'DISABLED'
+) and (
   (i.deleted_at is null and ${openSql("i")})
   or i.reminders_blocked_by is distinct from case
     when i.deleted_at is not null then 'DELETED'
@@ -25,7 +28,8 @@ const IS_CANDIDATE = `(
   end
   or exists (
     select from payment_reminders r
-    where r.invoice_id = i.id and r.status = 'PENDING'
+    where r.invoice_id = i.id
+      and (r.status = 'PENDING' or (r.status = 'CLAIMED' and r.reason is null))
   )
 )`;
 

@@ -25,7 +25,7 @@ export interface Candidate {
  * may walk all of the user's reminders once per invoice.
  *
  * Index: invoices_cache (user_id, id), payment_reminders (invoice_id, offset_days, due_date), reminder_decisions (user_id,
- * invoice_id).
+ * invoice_id) and (user_id, customer_id).
  */
 export async function readCandidates(
   tx: Queryable,
@@ -84,11 +84,19 @@ export async function readCandidates(
           jsonb_build_object(
             'offsetDays', e.offset_days,
             'kind', e.kind,
-            'until', (extract(epoch from e.until) * 1000)::bigint
+            'until', (extract(epoch from e.until) * 1000)::bigint,
+            'at', (extract(epoch from e.at) * 1000)::bigint
           )
         ) as decisions
-        from reminder_decisions e
-        where e.user_id = i.user_id and e.invoice_id = i.id
+        from (
+          select offset_days, kind, until, at
+          from reminder_decisions
+          where user_id = i.user_id and invoice_id = i.id and ended_at is null
+          union all
+          select offset_days, kind, until, at
+          from reminder_decisions
+          where user_id = i.user_id and customer_id = i.customer_id and ended_at is null
+        ) e
       ) d on true
       where i.user_id = $1 and i.id = any($2::uuid[])
       order by i.id

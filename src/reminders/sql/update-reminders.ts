@@ -1,4 +1,5 @@
 import type { Queryable } from "../../db/sql.ts";
+import type { Actor } from "../actor.ts";
 import type { ReminderUpdate } from "../changes.ts";
 
 /**
@@ -9,6 +10,7 @@ export async function updateReminders(
   tx: Queryable,
   userId: string,
   updates: readonly ReminderUpdate[],
+  actor: Actor,
 ): Promise<ReminderUpdate["event"][]> {
   await lockReminders(
     tx,
@@ -29,22 +31,17 @@ export async function updateReminders(
           customer_id = t.customer_id,
           updated_at = now()
         from unnest(
-          $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+          $2::uuid[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
           $9::text[], $10::uuid[]
         ) as t (
-          id, status_before, scheduled_before, event, status, reason, scheduled_for, channel, customer_id
+          id, status_before, data, event, status, reason, scheduled_for, channel, customer_id
         )
         where r.user_id = $1 and r.id = t.id and r.status = t.status_before
-        returning r.id, t.event, r.reason, t.scheduled_before, r.scheduled_for
+        returning r.id, t.event, r.reason, t.data
       ),
       events as (
-        insert into reminder_events (user_id, reminder_id, kind, reason, data)
-        select
-          $1, id, event, reason,
-          case
-            when scheduled_before <> scheduled_for
-            then jsonb_build_object('from', scheduled_before, 'to', scheduled_for)
-          end
+        insert into reminder_events (user_id, reminder_id, kind, reason, data, cause, actor)
+        select $1, id, event, reason, data, $11, $12
         from updated
       )
       select event as "event"
@@ -54,16 +51,36 @@ export async function updateReminders(
       userId,
       updates.map((update) => update.before.id),
       updates.map((update) => update.before.status),
-      updates.map((update) => new Date(update.before.scheduledFor).toISOString()),
+      updates.map(eventData),
       updates.map((update) => update.event),
       updates.map((update) => update.status),
       updates.map((update) => update.reason),
       updates.map((update) => new Date(update.scheduledFor).toISOString()),
       updates.map((update) => update.channel),
       updates.map((update) => update.customerId),
+      actor.cause,
+      actor.by,
     ],
   });
   return rows.map((row) => row.event);
+}
+
+/** What a reader of the history cannot see from kind and reason, as JSON; null when there is nothing. */
+function eventData({ before, status, scheduledFor, channel, customerId }: ReminderUpdate) {
+  const wasHeld = before.status !== "PENDING" && before.reason !== null;
+  const data = {
+    ...(status === "PENDING" && before.scheduledFor !== scheduledFor
+      ? { from: new Date(before.scheduledFor), to: new Date(scheduledFor) }
+      : {}),
+    ...(status === "PENDING" && before.channel !== channel
+      ? { channelFrom: before.channel, channelTo: channel }
+      : {}),
+    ...(before.customerId === customerId
+      ? {}
+      : { customerFrom: before.customerId, customerTo: customerId }),
+    ...(wasHeld ? { was: before.reason } : {}),
+  };
+  return Object.keys(data).length === 0 ? null : JSON.stringify(data);
 }
 
 /** In id order, as everybody who locks several. Index: the primary key. */

@@ -1,0 +1,12 @@
+/** SYNC: the accounting system changed. POLICY: the policy. DAY: time passed. PERSON: somebody decided. SENDER: handing out. */
+export const REMINDER_CAUSES = ["SYNC", "POLICY", "DAY", "PERSON", "SENDER"] as const;
+export type ReminderCause = (typeof REMINDER_CAUSES)[number];
+
+/** What set a change of reminders off, for their history. */
+export interface Actor {
+  readonly cause: ReminderCause;
+  /** The person, as shown to people later; null when nobody did it by hand. */
+  readonly by: string | null;
+}
+
+export const SYNC_ACTOR: Actor = { cause: "SYNC", by: null };

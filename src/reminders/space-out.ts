@@ -1,0 +1,85 @@
+import type { Day } from "./day.ts";
+import type { ReminderPolicy } from "./policy.ts";
+import type { Calendar, Slot } from "./window.ts";
+
+export type SkipReason = "MANUAL" | "PAUSED" | "ALREADY_REMINDED" | "SUPERSEDED" | "TOO_LATE";
+
+/** A step that may go out, in the slot that it falls into by itself. */
+export interface OpenStep {
+  readonly offsetDays: number;
+  /** The last day on which the step is not late yet: its own, or the one that the calendar moved it to. */
+  readonly punctualDay: Day;
+  readonly slot: Slot;
+  /** A person chose the instant `slot.from`. */
+  readonly rescheduled: boolean;
+  /** Why it does not go out, whatever the other steps do. */
+  readonly reason: SkipReason | null;
+}
+
+export interface Fate {
+  readonly at: number;
+  readonly reason: SkipReason | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Keeps the policy's gap between the last contact and each step that goes out, and lets only the latest of a day go out,
+ * as late as the policy allows. What a person rescheduled has its place first; the others keep clear of it, and no
+ * earlier step follows a later one.
+ *
+ * @param steps by offset, ascending; the fates come in the same order.
+ */
+export function spaceOut(
+  steps: readonly OpenStep[],
+  policy: ReminderPolicy,
+  calendar: Calendar,
+  contactedAt: number,
+): Fate[] {
+  const gap = policy.minGapHours * HOUR_MS;
+  const isLate = (slot: Slot, { punctualDay }: OpenStep) =>
+    slot.day - punctualDay > policy.maxLatenessDays;
+  const fates = new Map<OpenStep, Fate>();
+  const places: { readonly offsetDays: number; readonly day: Day; readonly at: number }[] = [];
+
+  let earliest = contactedAt + gap;
+  const rescheduled = steps.filter((step) => step.rescheduled && step.reason === null);
+  for (const step of rescheduled.toSorted((a, b) => a.slot.from - b.slot.from)) {
+    const slot = step.slot.from >= earliest ? step.slot : calendar.after(earliest);
+    if (slot === null || isLate(slot, step)) {
+      fates.set(step, { at: step.slot.from, reason: "TOO_LATE" });
+      continue;
+    }
+    fates.set(step, { at: slot.from, reason: null });
+    places.push({ offsetDays: step.offsetDays, day: slot.day, at: slot.from });
+    earliest = slot.from + gap;
+  }
+
+  earliest = contactedAt + gap;
+  for (const [index, step] of steps.entries()) {
+    if (fates.has(step)) continue;
+    fates.set(step, fateOf(step, steps.slice(index + 1)));
+  }
+  return steps.map((step) => fates.get(step) ?? { at: step.slot.from, reason: step.reason });
+
+  function fateOf(step: OpenStep, laterSteps: readonly OpenStep[]): Fate {
+    const at = step.slot.from;
+    if (step.reason !== null) return { at, reason: step.reason };
+    let slot = at >= earliest ? step.slot : calendar.after(earliest);
+    for (const place of places) {
+      if (slot !== null && Math.abs(slot.from - place.at) < gap) {
+        slot = calendar.after(place.at + gap);
+      }
+    }
+    if (slot === null || isLate(slot, step)) return { at, reason: "TOO_LATE" };
+    const { day, from } = slot;
+    const superseded =
+      laterSteps.some((later) => !later.rescheduled && later.slot.day <= day) ||
+      places.some(
+        (place) => place.day === day || (place.offsetDays > step.offsetDays && place.at <= from),
+      );
+    if (superseded) return { at, reason: "SUPERSEDED" };
+    earliest = from + gap;
+    return { at: from, reason: null };
+  }
+}
