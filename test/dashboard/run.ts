@@ -1,0 +1,27 @@
+import type { RunFieldsFragment } from "../../src/generated/gql/graphql.ts";
+
+/** A run as the API gives it, a minute into its first phase unless told otherwise. */
+export function run(changes: Partial<RunFieldsFragment> = {}): RunFieldsFragment {
+  return {
+    id: "run-1",
+    seq: 1,
+    kind: "FULL",
+    trigger: "MANUAL",
+    status: "RUNNING",
+    dryRun: false,
+    phase: "CUSTOMERS",
+    percent: 25,
+    etaSeconds: 180,
+    apiCalls: 4,
+    throttledUntil: null,
+    resumesAt: null,
+    errorCode: null,
+    error: null,
+    createdAt: "2026-11-22T10:00:00.000Z",
+    startedAt: "2026-11-22T10:00:00.000Z",
+    finishedAt: null,
+    organization: { id: "organization-1" },
+    phases: [],
+    ...changes,
+  };
+}
