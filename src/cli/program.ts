@@ -1,15 +1,19 @@
 import { Command, CommanderError } from "commander";
-import { backfillCommand } from "./backfill.ts";
-import { connectCommand } from "./connect.ts";
-import { disconnectCommand } from "./disconnect.ts";
-import { doctorCommand } from "./doctor.ts";
 import { explainError } from "./explain-error.ts";
-import { keysCommand } from "./keys.ts";
-import { migrateCommand } from "./migrate.ts";
-import { sandboxCommand } from "./sandbox.ts";
-import { serveCommand } from "./serve.ts";
-import { syncCommand } from "./sync.ts";
-import { workerCommand } from "./worker.ts";
+
+/** Each is loaded when it is asked for: a key is made without loading a server. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./serve.ts")).serveCommand(),
+  worker: async () => (await import("./worker.ts")).workerCommand(),
+  connect: async () => (await import("./connect.ts")).connectCommand(),
+  disconnect: async () => (await import("./disconnect.ts")).disconnectCommand(),
+  sync: async () => (await import("./sync.ts")).syncCommand(),
+  backfill: async () => (await import("./backfill.ts")).backfillCommand(),
+  keys: async () => (await import("./keys.ts")).keysCommand(),
+  migrate: async () => (await import("./migrate.ts")).migrateCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
+  sandbox: async () => (await import("./sandbox.ts")).sandboxCommand(),
+};
 
 const FAILED = 1;
 
@@ -24,19 +28,9 @@ export async function runDunlin(args: readonly string[]): Promise<never> {
     .description("Zoho Books customers, invoices and payment reminders in your own PostgreSQL")
     .showHelpAfterError("(--help shows how)")
     .exitOverride();
-  const commands = [
-    serveCommand(),
-    workerCommand(),
-    connectCommand(),
-    disconnectCommand(),
-    syncCommand(),
-    backfillCommand(),
-    keysCommand(),
-    migrateCommand(),
-    doctorCommand(),
-    sandboxCommand(),
-  ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  const named = COMMANDS[args[0] ?? ""];
+  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
+  for (const load of wanted) program.addCommand((await load()).copyInheritedSettings(program));
   try {
     await program.parseAsync(args, { from: "user" });
     process.exit();

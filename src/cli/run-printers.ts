@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import { isFinished, type RunSnapshot } from "../live/run-snapshot.ts";
+import { runFields } from "./run-fields.ts";
 import { endText, holdUpText, phaseName, phaseText } from "./run-texts.ts";
 
 /** Shows a run as it goes on; `end` leaves the terminal as it was. */
@@ -11,7 +12,7 @@ export interface RunPrinter {
 
 /** One JSON object for each change: the run with its phases. */
 export function jsonPrinter(): RunPrinter {
-  return { show: (run) => console.log(JSON.stringify(run)), end: () => undefined };
+  return { show: (run) => console.log(JSON.stringify(runFields(run))), end: () => undefined };
 }
 
 /** A line when a phase ends, when something holds the run up, and when it is over. */

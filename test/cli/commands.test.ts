@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type Outcome, runDunlin, startDunlin } from "./support/dunlin.ts";
+
+const CUSTOMERS = 40;
+const INVOICES = 120;
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sandbox = await startSandbox({
+    customers: CUSTOMERS,
+    invoices: INVOICES,
+    switches: { perMinute: null, perDay: null },
+  });
+  environment = {
+    DATABASE_URL: database.url,
+    DUNLIN_SECRET_KEY: "k".repeat(32),
+    ZOHO_CALLS_PER_MINUTE: "5000",
+  };
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+
+const run = (args: readonly string[], input?: string): Promise<Outcome> =>
+  runDunlin(args, environment, input);
+
+function connect(clientSecret: string): Promise<Outcome> {
+  const { url, organizationId, credentials } = sandbox;
+  const args = ["connect", "--user", "anna", "--organization", organizationId];
+  args.push("--accounts-url", url, "--api-url", url, "--client-id", credentials.clientId);
+  args.push("--client-secret", "-", "--refresh-token", "-");
+  return run(args, `${clientSecret}\n${credentials.refreshToken}\n`);
+}
+
+describe("dunlin", () => {
+  it("makes, lists and revokes keys", async () => {
+    const created = await run(["keys", "create", "--user", "anna", "--role", "SYNC"]);
+    const [, key = ""] = /^API key: (dln_[\w-]{32,})\n$/.exec(created.stdout) ?? [];
+    expect(created).toMatchObject({ code: 0, stderr: "" });
+    const listed = await run(["keys", "list", "--json"]);
+    expect(listed.stdout).not.toContain(key);
+    const entry: unknown = JSON.parse(listed.stdout);
+    expect(entry).toMatchObject({ userName: "anna", role: "SYNC", revokedAt: null });
+    expect(await run(["keys", "revoke", key])).toMatchObject({ code: 0 });
+    expect((await run(["keys", "revoke", key])).code).toBe(1);
+  });
+
+  it("connects only what it could use, with secrets from standard input", async () => {
+    const refused = await connect("hidden-word");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).not.toMatch(/\n\s+at |hidden-word/);
+    expect(await database.prisma.organization.count()).toBe(0);
+    const connected = await connect(sandbox.credentials.clientSecret);
+    expect(connected).toMatchObject({ code: 0, stderr: "" });
+    expect(connected.stdout).toContain(sandbox.world.state.organization.name);
+    expect(await connect(sandbox.credentials.clientSecret)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Connected again"),
+    });
+  });
+
+  it("syncs where no worker runs, and shows it", async () => {
+    const first = await run(["sync", "--full", "--json"]);
+    const states = first.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(states.at(-1)).toMatchObject({ kind: "FULL", trigger: "CLI" });
+    expect(states.at(-1).status).toMatch(/^SUCCEEDED/);
+    expect(first.code).toBe(0);
+    expect(await database.prisma.customer.count()).toBe(CUSTOMERS);
+    expect(await database.prisma.invoice.count()).toBe(INVOICES);
+    const second = await run(["sync"]);
+    expect(second).toMatchObject({ code: 0, stderr: "" });
+    expect(second.stdout).toMatch(/^✓ Sync done in [\d.]+ s: nothing changed; 2 calls$/m);
+  });
+
+  it("goes on with a run that was interrupted", async () => {
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    sandbox.beforeResponse(async ({ path }) => {
+      if (!path.endsWith("/invoices")) return;
+      asked.resolve();
+      await held.promise;
+    });
+    const interrupted = startDunlin(["sync"], environment);
+    await asked.promise;
+    interrupted.process.kill("SIGINT");
+    const { code, stderr } = await interrupted.ended;
+    held.resolve();
+    sandbox.beforeResponse(null);
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringContaining("The run goes on with the next worker"),
+    });
+    const open = await database.prisma.syncRun.findFirstOrThrow({ where: { finishedAt: null } });
+    expect((await run(["sync"])).code).toBe(0);
+    const { status } = await database.prisma.syncRun.findUniqueOrThrow({ where: { id: open.id } });
+    expect(status).toMatch(/^SUCCEEDED/);
+  });
+
+  it("leaves the work to a worker that runs", async () => {
+    const worker = startDunlin(["worker"], { ...environment, SYNC_CRON: "off" });
+    await worker.said(/Dunlin works/);
+    const { code, stdout } = await run(["sync", "--json"]);
+    const { id } = JSON.parse(stdout.split("\n")[0] ?? "");
+    expect(code).toBe(0);
+    const { worker: name } = await database.prisma.syncRun.findUniqueOrThrow({ where: { id } });
+    expect(name).toContain(`/${worker.process.pid}/`);
+    expect(await worker.stop("SIGTERM")).toMatchObject({ code: 0 });
+  });
+
+  it("counts what a backfill would do, and does it", async () => {
+    await database.pool.query("update invoices_cache set customer_id = null");
+    const unlinked = () => database.prisma.invoice.count({ where: { customerId: null } });
+    const dry = await run(["backfill", "--dry-run"]);
+    expect(dry).toMatchObject({ code: 0, stderr: "" });
+    expect(dry.stdout).toContain(`${INVOICES} updated`);
+    expect(await unlinked()).toBe(INVOICES);
+    expect(await run(["backfill"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await unlinked()).toBe(0);
+  });
+
+  it("doctor finds everything well, then what is wrong", async () => {
+    const well = await run(["doctor", "--probe"]);
+    expect(well).toMatchObject({ code: 0, stderr: "" });
+    expect(well.stdout).toMatch(/✓ Filters +customers AFTER, invoices AFTER/);
+    expect(well.stdout).toMatch(/! Worker +none is running/);
+    sandbox.expireAccessTokens();
+    sandbox.setSwitches({
+      faults: [{ match: "token", times: Number.MAX_SAFE_INTEGER, kind: "429-43" }],
+    });
+    const ill = await run(["doctor", "--json"]);
+    expect(ill.code).toBe(1);
+    const findings = ill.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(findings.at(-1)).toMatchObject({ subject: "Token", verdict: "bad" });
+    sandbox.setSwitches({ faults: [] });
+  });
+
+  it("says that a sync failed", async () => {
+    await database.pool.query("update organization_credentials set refresh_not_before = null");
+    sandbox.setSwitches({
+      faults: ["contacts", "invoices"].map((match) => ({
+        match: match as "contacts" | "invoices",
+        times: Number.MAX_SAFE_INTEGER,
+        kind: "401-57" as const,
+      })),
+    });
+    const { code, stdout } = await run(["sync"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ Sync failed/m);
+    sandbox.setSwitches({ faults: [] });
+    expect((await run(["sync"])).stderr).toContain("Connect it again");
+  });
+
+  it("forgets an organization with all that came from it", async () => {
+    expect(await run(["disconnect", "--purge"])).toMatchObject({ code: 0, stderr: "" });
+    await vi.waitFor(async () => {
+      expect(await database.prisma.customer.count()).toBe(0);
+      expect(await database.prisma.syncRun.count()).toBe(0);
+      expect(await database.prisma.organization.count()).toBe(0);
+    });
+    expect(await run(["sync"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("No organization is connected yet"),
+    });
+  });
+});
