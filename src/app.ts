@@ -14,6 +14,7 @@ import { quotaUsage } from "./connections/usage.ts";
 import { migrate } from "./db/migrate.ts";
 import { schema } from "./graphql/schema.ts";
 import { createHttpServer } from "./http/server.ts";
+import { createHousekeeping } from "./jobs/housekeeping.ts";
 import { createSliceQueue } from "./jobs/queue.ts";
 import { createSchedule } from "./jobs/schedule.ts";
 import { createRunFeed, type RunFeed } from "./live/run-feed.ts";
@@ -74,6 +75,7 @@ export function createApp(config: Config, options: AppOptions): App {
     });
     const feed = createRunFeed({ url: database.url, db: database.pool, log });
     const schedule = createSchedule({ pool: database.pool, queue, cron: config.syncCron, log });
+    const housekeeping = createHousekeeping({ pool: database.pool, retention: config, log });
     let limits = quotaLimits(config, false);
     let url: string | null = null;
     if (mode === "serve") {
@@ -123,6 +125,8 @@ export function createApp(config: Config, options: AppOptions): App {
     await workshop.start();
     schedule.start();
     running.add(WORK, () => schedule.stop());
+    housekeeping.start();
+    running.add(WORK, () => housekeeping.stop());
     notReady = null;
     const organizations = await database.prisma.organization.count();
     log.info({ url, demo: demo !== null, organizations }, "Started");

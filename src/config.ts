@@ -95,6 +95,18 @@ export const VARIABLES = {
       .transform((text) => text.split(",").map((origin) => origin.trim()))
       .refine((origins) => origins.every(isOrigin)),
   }),
+  rawRecordDays: variable({
+    name: "DUNLIN_RAW_RECORD_DAYS",
+    meaning: "How long a record that was set aside is kept as received.",
+    fallback: "30",
+    ...wholeNumber(1, 3_650),
+  }),
+  historyDays: variable({
+    name: "DUNLIN_HISTORY_DAYS",
+    meaning: "How long finished runs, resolved issues and the history of reminders are kept.",
+    fallback: "365",
+    ...wholeNumber(7, 36_500),
+  }),
   logLevel: variable({
     name: "LOG_LEVEL",
     meaning: `What is logged, to standard error: \`${LOG_LEVELS.join("`, `")}\`. Not set: \`info\`, on a terminal \`warn\`.`,

@@ -1,0 +1,94 @@
+import type { Queryable } from "../db/sql.ts";
+
+export interface Retention {
+  /** Days for which a record that was set aside is kept as received: it may hold personal data. */
+  readonly rawRecordDays: number;
+  /** Days for which finished runs, their issues and the history of reminders are kept. */
+  readonly historyDays: number;
+}
+
+/** Longer than any quota looks back, and than a run can wait. */
+const CALL_DAYS = 40;
+/** A transaction stays short, however much has gathered. */
+const ROWS_AT_ONCE = 5_000;
+
+type Step = readonly [text: string, days: number];
+
+function steps({ rawRecordDays, historyDays }: Retention): Step[] {
+  return [
+    // Index: sync_issues_user_id_created_at_id_idx.
+    [
+      `
+        update sync_issues
+        set raw_record = null
+        where id in (
+          select i.id
+          from users u
+          join sync_issues i on i.user_id = u.id and i.created_at < now() - make_interval(days => $1)
+          where i.raw_record is not null
+          limit $2
+        )
+      `,
+      rawRecordDays,
+    ],
+    // Index: sync_runs_user_id_created_at_id_idx. An issue that is still open keeps its run.
+    [
+      `
+        delete from sync_runs
+        where id in (
+          select r.id
+          from users u
+          join sync_runs r on r.user_id = u.id and r.created_at < now() - make_interval(days => $1)
+          where r.finished_at < now() - make_interval(days => $1)
+            and not exists (
+              select
+              from sync_issues i
+              where i.run_id = r.id
+                and i.resolved_at is null
+            )
+          limit $2
+        )
+      `,
+      historyDays,
+    ],
+    // What was delivered is kept: it says which steps must not be repeated.
+    [
+      `
+        delete from reminder_events
+        where id in (
+          select e.id
+          from reminder_events e
+          where e.created_at < now() - make_interval(days => $1)
+            and e.kind <> 'DELIVERED'
+          limit $2
+        )
+      `,
+      historyDays,
+    ],
+    // Index: api_calls_organization_id_reserved_at_idx.
+    [
+      `
+        delete from api_calls
+        where id in (
+          select c.id
+          from organizations o
+          join api_calls c
+            on c.organization_id = o.id
+            and c.reserved_at < now() - make_interval(days => $1)
+          limit $2
+        )
+      `,
+      CALL_DAYS,
+    ],
+  ];
+}
+
+/** Removes what is older than its retention, in batches that commit. */
+export async function forgetOldRecords(db: Queryable, retention: Retention): Promise<void> {
+  for (const [text, days] of steps(retention)) {
+    for (;;) {
+      const { rowCount } = await db.query({ text, values: [days, ROWS_AT_ONCE] });
+      if ((rowCount ?? 0) < ROWS_AT_ONCE) break;
+    }
+  }
+}
