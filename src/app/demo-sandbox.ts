@@ -31,7 +31,9 @@ const memorySchema = z.object({
   epoch: z.number(),
   /** Every address it ever had. */
   urls: z.array(z.string()),
-  /** The process that last served it. */
+  /** Of the last start; 0 before the first. */
+  port: z.number(),
+  /** The process that serves it, or was killed while it did. */
   holder: z
     .object({
       pid: z.number(),
@@ -69,7 +71,7 @@ const SWITCHES = { perMinute: null, perDay: 10_000, tokensPerTenMinutes: null } 
  */
 export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise<DemoSandbox> {
   const epoch = wholeSecond(Date.now());
-  const fresh: Memory = { seed: SEED, ...size, epoch, urls: [], holder: null };
+  const fresh: Memory = { seed: SEED, ...size, epoch, urls: [], port: 0, holder: null };
   const file = memoryFile(dataDir);
   const memory = parseMemory(await keepPrivateFile(file, () => JSON.stringify(fresh)));
   const { holder } = memory;
@@ -78,7 +80,7 @@ export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise
   }
 
   let simulated: number | null = null;
-  const sandbox = await startOnPort(holder === null ? 0 : Number(new URL(holder.url).port), {
+  const sandbox = await startOnPort({
     ...memory,
     now: () => simulated ?? Date.now(),
     switches: SWITCHES,
@@ -110,14 +112,16 @@ export async function startDemoSandbox(dataDir: string, size: DemoSize): Promise
   const identity = processIdentity(process.pid) ?? "";
   const served = { pid: process.pid, identity, url, organizationId, credentials };
   const urls = [...new Set([...memory.urls, url])];
-  await writePrivateFile(file, JSON.stringify({ ...memory, urls, holder: served }));
+  const current = { ...memory, urls, port: Number(new URL(url).port) };
+  await writePrivateFile(file, JSON.stringify({ ...current, holder: served }));
   return {
     url,
     organizationId,
     credentials,
-    close: () => {
+    close: async () => {
       clearTimeout(timer);
-      return sandbox.close();
+      await sandbox.close();
+      await writePrivateFile(file, JSON.stringify({ ...current, holder: null }));
     },
   };
 }
@@ -137,9 +141,9 @@ function parseMemory(text: string): Memory {
 }
 
 /** The port of the last start, so that the stored URL stays good; another when somebody else has taken it. */
-async function startOnPort(port: number, options: SandboxOptions): Promise<Sandbox> {
+async function startOnPort(options: SandboxOptions): Promise<Sandbox> {
   try {
-    return await startSandbox({ ...options, port });
+    return await startSandbox(options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     return startSandbox({ ...options, port: 0 });
