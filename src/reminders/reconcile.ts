@@ -21,6 +21,8 @@ export interface ReconcileCounts {
   readonly skipped: number;
   /** Pending reminders that stay as they are. */
   readonly unchanged: number;
+  /** Invoices that are held back by something else than before, or no longer. */
+  readonly blocksChanged: number;
   /** Open invoices without a reminder to come, by what holds it back. Closed ones are not held back. */
   readonly blocked: Readonly<Record<ReminderBlock, number>>;
 }
@@ -165,6 +167,7 @@ async function reconcileInvoices(
     revived: count("REVIVED"),
     skipped: inserted.skipped + count("SKIPPED"),
     unchanged,
+    blocksChanged: blocks.length,
     blocked,
   });
 }
@@ -178,6 +181,7 @@ function countsOf(counts: Partial<ReconcileCounts>): ReconcileCounts {
     revived: 0,
     skipped: 0,
     unchanged: 0,
+    blocksChanged: 0,
     blocked: noBlocks(),
     ...counts,
   };
@@ -201,6 +205,7 @@ function sum(a: ReconcileCounts, b: ReconcileCounts): ReconcileCounts {
     revived: a.revived + b.revived,
     skipped: a.skipped + b.skipped,
     unchanged: a.unchanged + b.unchanged,
+    blocksChanged: a.blocksChanged + b.blocksChanged,
     blocked,
   };
 }
