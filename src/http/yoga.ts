@@ -7,6 +7,7 @@ import {
   type Viewer,
 } from "../graphql/context.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
+import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
 import type { Metrics } from "./metrics.ts";
@@ -70,6 +71,7 @@ export function createGraphQLServer({
     },
     plugins: [
       limitsPlugin(),
+      deprecationsPlugin(),
       sharedSubscribe,
       streamGuardPlugin(access),
       operationMetricsPlugin(metrics),
