@@ -98,7 +98,7 @@ export async function readPhases(tx: Queryable, runId: string): Promise<PhaseRow
   return rows;
 }
 
-/** Opens a phase, or goes on with it. `total`: records it expects, when that is known. @throws FencedError */
+/** Opens a phase, or goes on with it. `total`: records it expects at its beginning, when known. @throws FencedError */
 export async function beginPhase(
   slice: Slice,
   phase: PhaseName,
@@ -109,7 +109,11 @@ export async function beginPhase(
       name: "begin_phase",
       text: `
         update sync_phases
-        set status = 'RUNNING', started_at = coalesce(started_at, now()), total = coalesce(total, $3), error = null
+        set
+          status = 'RUNNING',
+          started_at = coalesce(started_at, now()),
+          total = case when started_at is null then $3 else total end,
+          error = null
         where run_id = $1 and name = $2
       `,
       values: [slice.run.id, phase, total],

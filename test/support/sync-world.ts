@@ -1,11 +1,13 @@
 import { pino } from "pino";
 import { connectOrganization } from "../../src/connections/connect.ts";
+import type { QuotaLimits } from "../../src/connections/limits.ts";
 import { createOpenSource, type SourceOpener } from "../../src/connections/open-source.ts";
 import { createSecrets } from "../../src/connections/secrets.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createEngine, type Engine, type EngineSettings } from "../../src/sync/engine.ts";
 import { FINISHED, type RunKind, type RunStatus } from "../../src/sync/run.ts";
 import { type StartRunRequest, startRun } from "../../src/sync/start-run.ts";
+import type { Clock } from "../../src/zoho/clock.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { DirectQueue } from "./direct-queue.ts";
 
@@ -18,6 +20,11 @@ export interface SyncWorld {
   readonly openSource: SourceOpener;
   readonly userId: string;
   readonly organizationId: string;
+  readonly limits: QuotaLimits;
+  start(kind: RunKind, patch?: Partial<StartRunRequest>): Promise<string>;
+  /** Works through the slices of a run until it has ended, or waits. */
+  finish(runId: string): Promise<SyncResult>;
+  result(runId: string): Promise<SyncResult>;
   /** Starts a run and works through its slices until it has ended. */
   sync(kind: RunKind, patch?: Partial<StartRunRequest>): Promise<SyncResult>;
   close(): Promise<void>;
@@ -45,21 +52,43 @@ export interface SyncResult {
   readonly apiCalls: number;
 }
 
-const LIMITS = { perMinute: 1_000_000, perDay: 1_000_000, inFlight: 4, reservePercent: 20 };
+/** What a world is made of, where the defaults will not do. */
+export interface SyncWorldOptions {
+  readonly settings?: Partial<EngineSettings>;
+  readonly limits?: Partial<QuotaLimits>;
+  /** One that others use, too; it is not closed with this world. */
+  readonly sandbox?: Sandbox;
+  /** Of the client's waits. */
+  readonly clock?: Clock;
+  /** What the engine takes for now. */
+  readonly today?: () => Date;
+}
+
+export const SECRET_KEYS = ["a secret of this test only"];
+
+const LIMITS: QuotaLimits = {
+  perMinute: 1_000_000,
+  perDay: 1_000_000,
+  inFlight: 4,
+  reservePercent: 20,
+};
 const MOST_SLICES = 200;
 
 export async function createSyncWorld(
   sandboxOptions: SandboxOptions = {},
-  settings: Partial<EngineSettings> = {},
+  options: SyncWorldOptions = {},
 ): Promise<SyncWorld> {
   const database = await createTestDatabase();
-  const sandbox = await startSandbox({
-    ...sandboxOptions,
-    switches: { perMinute: null, perDay: null, inFlight: null, ...sandboxOptions.switches },
-  });
-  const secrets = createSecrets(["a secret of this test only"]);
+  const sandbox =
+    options.sandbox ??
+    (await startSandbox({
+      ...sandboxOptions,
+      switches: { perMinute: null, perDay: null, inFlight: null, ...sandboxOptions.switches },
+    }));
+  const limits = { ...LIMITS, ...options.limits };
+  const secrets = createSecrets(SECRET_KEYS);
   const { userId, organizationId } = await connectOrganization(
-    { db: database, secrets, limits: LIMITS },
+    { db: database, secrets, limits },
     {
       userName: "test",
       accountsUrl: sandbox.url,
@@ -68,14 +97,20 @@ export async function createSyncWorld(
       ...sandbox.credentials,
     },
   );
-  const openSource = createOpenSource({ db: database, secrets, limits: LIMITS });
+  const openSource = createOpenSource({
+    db: database,
+    secrets,
+    limits,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
   const queue = new DirectQueue();
   const engine = createEngine({
     pool: database.pool,
     queue,
     openSource,
     log: pino({ enabled: false }),
-    settings: { leaseSeconds: 10, sliceSeconds: 60, worker: "test", ...settings },
+    settings: { leaseSeconds: 10, sliceSeconds: 60, worker: "test", ...options.settings },
+    ...(options.today === undefined ? {} : { clock: options.today }),
   });
 
   async function result(runId: string): Promise<SyncResult> {
@@ -100,24 +135,33 @@ export async function createSyncWorld(
     openSource,
     userId,
     organizationId,
-    async sync(kind, patch = {}) {
-      const started = await startRun(
-        { pool: database.pool, queue },
-        { userId, organizationId, kind, trigger: "MANUAL", ...patch },
-      );
-      if ("refusal" in started) throw new Error(started.refusal.message);
-      for (let slices = 0; slices < MOST_SLICES; slices += 1) {
-        await engine.runSlice(started.runId, new AbortController().signal);
-        const now = await result(started.runId);
-        if (FINISHED.includes(now.status)) return now;
-        if (now.status === "WAITING") return now;
-      }
-      throw new Error("The run did not end.");
-    },
+    limits,
+    start,
+    finish,
+    result,
+    sync: async (kind, patch = {}) => finish(await start(kind, patch)),
     async close() {
       await openSource.close();
-      await sandbox.close();
+      if (options.sandbox === undefined) await sandbox.close();
       await database.close();
     },
   };
+
+  async function start(kind: RunKind, patch: Partial<StartRunRequest> = {}): Promise<string> {
+    const started = await startRun(
+      { pool: database.pool, queue },
+      { userId, organizationId, kind, trigger: "MANUAL", ...patch },
+    );
+    if ("refusal" in started) throw new Error(started.refusal.message);
+    return started.runId;
+  }
+
+  async function finish(runId: string): Promise<SyncResult> {
+    for (let slices = 0; slices < MOST_SLICES; slices += 1) {
+      await engine.runSlice(runId, new AbortController().signal);
+      const now = await result(runId);
+      if (FINISHED.includes(now.status) || now.status === "WAITING") return now;
+    }
+    throw new Error("The run did not end.");
+  }
 }

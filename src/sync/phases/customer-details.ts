@@ -83,10 +83,18 @@ async function readDetail(
       detail: fetched.record,
     });
     if (stored === null) return { counts: { fetched: 1, unchanged: 1 }, position: sourceId };
-    await resolveIssues(tx, run.organizationId, "CUSTOMER", [sourceId], PHONE_ISSUES);
-    if (stored.primaryPhone === null && stored.primaryPhoneRaw !== null) {
-      await recordIssues(tx, scope, [phoneIssue(sourceId, fetched.record.countryCode)]);
-    }
+    const issue =
+      stored.primaryPhone === null && stored.primaryPhoneRaw !== null
+        ? phoneIssue(sourceId, fetched.record.countryCode)
+        : null;
+    await resolveIssues(
+      tx,
+      run.organizationId,
+      "CUSTOMER",
+      [sourceId],
+      PHONE_ISSUES.filter((code) => code !== issue?.code),
+    );
+    await recordIssues(tx, scope, issue === null ? [] : [issue]);
     const counts: Partial<Counts> =
       stored.outcome === "UPDATED" ? { fetched: 1, updated: 1 } : { fetched: 1, unchanged: 1 };
     return { counts, position: sourceId };
