@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Statement } from "../../src/db/sql.ts";
+import { customerList } from "../../src/graphql/lists/customer-list.ts";
+import { invoiceList } from "../../src/graphql/lists/invoice-list.ts";
+import { reminderList } from "../../src/graphql/lists/reminder-list.ts";
+import { syncIssueList } from "../../src/graphql/lists/sync-issue-list.ts";
+import { syncRunList } from "../../src/graphql/lists/sync-run-list.ts";
+import type { LocalDates } from "../../src/graphql/local-dates.ts";
+import { listPage, type PageColumns } from "../../src/graphql/sql/list-page.ts";
+import type { Bound, ListRequest, ListSource } from "../../src/graphql/sql/list-source.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
+
+/** As deep as a test can afford; the same holds at 100,000, because an index has at most one level more there. */
+const DEPTH = 20_000;
+const ROWS = DEPTH + 500;
+const PAGE = 100;
+/** How many more blocks the deep page may touch than the first. */
+const ALLOWED = 1.2;
+/** Rows lie in no order of the lists, as after years of changes: each row of a page is a block of its own. */
+const SHUFFLED = "order by md5(n::text)";
+
+let database: TestDatabase;
+let org: TestOrganization;
+let dates: LocalDates;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  org = await createOrganization(database.pool);
+  dates = [{ date: "2025-06-01", organizationIds: [org.organizationId] }];
+  await fill(org);
+}, 120_000);
+
+afterAll(() => database.close());
+
+async function fill({ userId, organizationId }: TestOrganization): Promise<void> {
+  const query = (text: string, values: unknown[] = [userId, organizationId]) =>
+    database.pool.query({ text, values });
+  await query(`
+    insert into customers_cache (user_id, organization_id, zoho_customer_id, name, status, primary_phone, zoho_last_modified_at, local_last_synced_at, created_at, updated_at)
+    select
+      $1, $2, n, 'Customer ' || n, 'ACTIVE', '+4930' || n,
+      now() - n * interval '1 minute', now(), now() - n * interval '1 minute', now() - n * interval '1 minute'
+    from generate_series(1, ${ROWS}) n
+    ${SHUFFLED}`);
+  await query(`
+    insert into invoices_cache (user_id, organization_id, zoho_invoice_id, zoho_customer_id, customer_id, number, status, date, due_date, total, balance, currency_code, zoho_last_modified_at, local_last_synced_at, updated_at)
+    select
+      $1, $2, c.zoho_customer_id, c.zoho_customer_id, c.id, 'INV-' || c.zoho_customer_id, 'sent',
+      date '2024-01-01' + n % 900, date '2024-02-01' + n % 900, n, n, 'EUR',
+      now() - n * interval '1 minute', now(), now() - n * interval '1 minute'
+    from customers_cache c
+    cross join lateral (select c.zoho_customer_id::int as n) numbered
+    where c.user_id = $1 and c.organization_id = $2
+    ${SHUFFLED}`);
+  await query(
+    `
+    insert into payment_reminders (user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status)
+    select $1, i.id, i.customer_id, 1, i.due_date, i.due_date + interval '33 hours', 'SMS', 'PENDING'
+    from invoices_cache i where i.user_id = $1`,
+    [userId],
+  );
+  await query(`
+    with run as (
+      insert into sync_runs (user_id, organization_id, kind, trigger, status, created_at)
+      select $1, $2, 'FULL', 'MANUAL', 'SUCCEEDED', now() - n * interval '1 minute'
+      from generate_series(1, ${ROWS}) n
+      ${SHUFFLED}
+      returning id, created_at
+    )
+    insert into sync_issues (user_id, organization_id, run_id, phase, code, severity, message, created_at)
+    select $1, $2, id, 'CUSTOMERS', 'INVALID_PHONE', 'WARNING', 'm', created_at from run`);
+  await database.pool.query("vacuum analyze");
+}
+
+interface Plan {
+  readonly "Shared Hit Blocks": number;
+  readonly "Shared Read Blocks": number;
+  readonly "Actual Rows": number;
+}
+
+/** Blocks that the statement touches, in memory or not. */
+async function blocks({ text, values = [] }: Statement): Promise<number> {
+  const { rows } = await database.pool.query<{ "QUERY PLAN": [{ Plan: Plan }] }>({
+    text: `explain (analyze, buffers, timing off, format json) ${text}`,
+    values,
+  });
+  const plan = rows[0]?.["QUERY PLAN"][0].Plan as Plan;
+  expect(plan["Actual Rows"]).toBe(PAGE + 1);
+  return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+}
+
+type AnyList = ListSource<unknown>;
+const LISTS = [customerList, invoiceList, reminderList, syncRunList, syncIssueList] as AnyList[];
+
+async function compare(list: AnyList, request: ListRequest<unknown>): Promise<[number, number]> {
+  const page = (changes: Partial<ListRequest<unknown>>): Statement =>
+    listPage(org.userId, list, { ...request, ...changes }, dates, null);
+  const deep = await database.pool.query<PageColumns & { id: string }>(page({ size: DEPTH }));
+  const last = deep.rows[DEPTH - 1];
+  if (last === undefined) throw new Error("The list is not deep enough for this test.");
+  const bound: Bound = { side: "AFTER", cursor: { sortText: last.sortText, id: last.id } };
+  return [await blocks(page({})), await blocks(page({ bound }))];
+}
+
+const request = (changes: Partial<ListRequest<unknown>>): ListRequest<unknown> => ({
+  filter: null,
+  field: "",
+  direction: "ASC",
+  backward: false,
+  bound: null,
+  size: PAGE,
+  ...changes,
+});
+
+describe(`a page at depth ${DEPTH} touches at most ${ALLOWED} times the blocks of the first`, () => {
+  const orders = LISTS.flatMap((list) =>
+    Object.keys(list.orders).flatMap((field) =>
+      (["ASC", "DESC"] as const).map((direction) => ({ name: list.name, list, field, direction })),
+    ),
+  );
+
+  it.each(orders)("$name by $field $direction", async ({ list, field, direction }) => {
+    const [first, deep] = await compare(list, request({ field, direction }));
+    expect(deep).toBeLessThanOrEqual(first * ALLOWED);
+  });
+
+  /**
+   * The filters for which it is promised: those that most rows of a list pass. Some bound the column of the order
+   * itself: a scan must still begin at the cursor.
+   */
+  const filters: [AnyList, string, () => object][] = [
+    [customerList as AnyList, "NAME", () => ({ status: { eq: "ACTIVE" } })],
+    [customerList as AnyList, "NAME", () => ({ hasPhone: true })],
+    [customerList as AnyList, "UPDATED_AT", () => ({ deleted: false })],
+    [invoiceList as AnyList, "DUE_DATE", () => ({ open: true })],
+    [invoiceList as AnyList, "DUE_DATE", () => ({ hasCustomer: true })],
+    [invoiceList as AnyList, "DUE_DATE", () => ({ currencyCode: { eq: "EUR" } })],
+    [invoiceList as AnyList, "BALANCE", () => ({ open: true })],
+    [invoiceList as AnyList, "BALANCE", () => ({ balance: { gte: "1" } })],
+    [invoiceList as AnyList, "DATE", () => ({ date: { gte: "2024-01-01" } })],
+    [invoiceList as AnyList, "DUE_DATE", () => ({ dueDate: { gt: "2024-01-01" } })],
+    [invoiceList as AnyList, "NUMBER", () => ({ not: { deleted: true } })],
+    [invoiceList as AnyList, "UPDATED_AT", () => ({ updatedAt: { gte: "2020-01-01T00:00:00Z" } })],
+    [reminderList as AnyList, "SCHEDULED_FOR", () => ({ status: { eq: "PENDING" } })],
+    [reminderList as AnyList, "SCHEDULED_FOR", () => ({ channel: { in: ["SMS", "VOICE"] } })],
+    [syncRunList as AnyList, "CREATED_AT", () => ({ kind: { eq: "FULL" } })],
+    [syncIssueList as AnyList, "CREATED_AT", () => ({ severity: { eq: "WARNING" } })],
+  ];
+
+  it.each(
+    filters.map(([list, field, filter]) => ({
+      name: list.name,
+      list,
+      field,
+      filter: filter(),
+      text: JSON.stringify(filter()),
+    })),
+  )("$name by $field with $text", async ({ list, field, filter }) => {
+    const [first, deep] = await compare(list, request({ field, filter }));
+    expect(deep).toBeLessThanOrEqual(first * ALLOWED);
+  });
+});
