@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { type Access, prepareAccess } from "./app/access.ts";
-import { type Demo, startDemo, wantsDemo } from "./app/demo.ts";
+import { type Demo, resumeDemo, startDemo, wantsDemo } from "./app/demo.ts";
 import type { DemoSize } from "./app/demo-sandbox.ts";
 import { quotaLimits } from "./app/limits.ts";
 import { Resources } from "./app/resources.ts";
-import { openStore, secretKeys } from "./app/store.ts";
+import { openStore, type Store, secretKeys } from "./app/store.ts";
 import { WORKER_APPLICATION } from "./app/worker-presence.ts";
 import { createWorkshop } from "./app/workshop.ts";
 import type { Config } from "./config.ts";
@@ -22,8 +22,11 @@ import { createRunFeed, type RunFeed } from "./live/run-feed.ts";
 export interface AppOptions {
   /** `serve`: API, schedule and worker. `worker`: schedule and worker. */
   readonly mode: "serve" | "worker";
-  /** `auto`: with the embedded database, while no organization of the user's own is connected. */
-  readonly demo: "auto" | "always" | "never";
+  /**
+   * `auto`: with the embedded database, while no organization of the user's own is connected. `resume`: only one that
+   * was there before.
+   */
+  readonly demo: "auto" | "always" | "never" | "resume";
   /** Of a demo that is made anew. */
   readonly demoSize?: DemoSize;
   readonly log: Logger;
@@ -56,6 +59,13 @@ const DASHBOARD = fileURLToPath(new URL("./generated/dashboard", import.meta.url
 export function createApp(config: Config, options: AppOptions): App {
   const { log, mode } = options;
   const running = new Resources();
+
+  const findDemo = async (store: Store, keys: readonly string[]): Promise<Demo | null> => {
+    const parts = { config, database: store.database, secretKeys: keys };
+    if (options.demo === "resume") return resumeDemo(parts);
+    if (!(await wantsDemo(config, store, options.demo, log))) return null;
+    return startDemo({ ...parts, size: options.demoSize ?? DEMO_SIZE });
+  };
 
   const start = async (): Promise<AppInfo> => {
     const keys = await secretKeys(config);
@@ -102,14 +112,8 @@ export function createApp(config: Config, options: AppOptions): App {
     running.add(NOTIFICATIONS, () => feed.stop());
     await feed.start();
 
-    let demo: Demo | null = null;
-    if (await wantsDemo(config, store, options.demo, log)) {
-      demo = await startDemo({
-        config,
-        database,
-        secretKeys: keys,
-        size: options.demoSize ?? DEMO_SIZE,
-      });
+    const demo = await findDemo(store, keys);
+    if (demo !== null) {
       running.add(SANDBOX, demo.close);
       limits = quotaLimits(config, true);
     }

@@ -42,8 +42,8 @@ export function holdUpText(run: RunSnapshot): string | null {
 export function endText(run: RunSnapshot): string {
   const changes = run.phases.flatMap((phase) => {
     const changed = phase.inserted + phase.updated + phase.deleted;
-    const failed = phase.failed > 0 ? [`${phase.failed} ${phaseName(phase)} set aside`] : [];
-    return changed > 0 ? [`${changed} ${phaseName(phase)}`, ...failed] : failed;
+    const failed = phase.failed > 0 ? ` (${phase.failed} set aside)` : "";
+    return changed + phase.failed > 0 ? [`${phaseName(phase)} ${changed}${failed}`] : [];
   });
   const calls = run.phases.reduce((total, phase) => total + phase.apiCalls, 0);
   const summary = [changes.length === 0 ? "nothing changed" : changes.join(", ")];

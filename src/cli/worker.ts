@@ -12,7 +12,7 @@ export function workerCommand(): Command {
 async function work(): Promise<void> {
   const { config, log } = prepareCommand();
   const signal = untilSignal();
-  const app = createApp(config, { mode: "worker", demo: "never", log });
+  const app = createApp(config, { mode: "worker", demo: "resume", log });
   await app.start();
   console.log("Dunlin works. Ctrl-C stops it after the page in hand.");
   await signal;
