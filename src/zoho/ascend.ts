@@ -1,7 +1,8 @@
 import { fallBack } from "./descend.ts";
 import { packedSize, packedUnion, packIds } from "./id-set.ts";
+import type { PagingKey } from "./paging-key.ts";
 import { isSorted, SECOND_MS, wholeSecond } from "./paging-rules.ts";
-import type { Ascend, Crowd, PageFacts, PagingKey, WalkState } from "./paging-state.ts";
+import type { Ascend, Crowd, PageFacts, WalkState } from "./paging-state.ts";
 
 const MAX_SWEEPS = 16;
 /** Of a crowded second; beyond, its rows are not counted. */

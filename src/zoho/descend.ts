@@ -1,6 +1,7 @@
 import { packedList, packIds } from "./id-set.ts";
+import type { PagingKey } from "./paging-key.ts";
 import { distrust, isSorted, LATE_VISIBILITY_MS, MAX_PER_PAGE } from "./paging-rules.ts";
-import type { Descend, PageFacts, PagingKey, WalkState } from "./paging-state.ts";
+import type { Descend, PageFacts, WalkState } from "./paging-state.ts";
 import { endGroup, NO_TIES, newPass, watchTies } from "./ties.ts";
 
 /** Rows by which descending pages overlap, so that as many deletions between two requests are noticed. */

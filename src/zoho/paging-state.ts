@@ -1,4 +1,5 @@
 import type { ModifiedFilter } from "../source/source.ts";
+import type { PagingKey } from "./paging-key.ts";
 import type { TieState } from "./ties.ts";
 
 export interface ListRequest {
@@ -21,12 +22,6 @@ export interface PageFacts {
   readonly date: number;
   /** Epoch ms by the source's clock. */
   readonly requestedAt: number;
-}
-
-export interface PagingKey {
-  readonly id: string | null;
-  /** Epoch ms. */
-  readonly modifiedAt: number | null;
 }
 
 /** The first request: unfiltered, newest first. */

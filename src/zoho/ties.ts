@@ -1,5 +1,5 @@
 import { packedList, packedSize, packedUnion, packIds } from "./id-set.ts";
-import type { PagingKey } from "./paging-state.ts";
+import type { PagingKey } from "./paging-key.ts";
 
 /**
  * Rows of one second have no order that a list must keep from call to call. If such a group lies across the edge of two

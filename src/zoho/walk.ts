@@ -13,7 +13,8 @@ import {
   walkEnd,
   withNovelty,
 } from "./paging.ts";
-import type { ListRequest, PagingKey, WalkState } from "./paging-state.ts";
+import type { PagingKey } from "./paging-key.ts";
+import type { ListRequest, WalkState } from "./paging-state.ts";
 import { readPosition } from "./position.ts";
 import type { Parsed } from "./records.ts";
 

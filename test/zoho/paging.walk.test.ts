@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { ListPage } from "../../src/zoho/list-page.ts";
 import { advance, completesList, nextRequest, startWalk, walkEnd } from "../../src/zoho/paging.ts";
-import type { ListRequest, PagingKey, WalkState } from "../../src/zoho/paging-state.ts";
+import type { PagingKey } from "../../src/zoho/paging-key.ts";
+import type { ListRequest, WalkState } from "../../src/zoho/paging-state.ts";
 import { readPosition } from "../../src/zoho/position.ts";
 import { MovingWorld, type WorldOptions } from "./moving-world.ts";
 import { lostRows, Store, walkOnce } from "./simulate.ts";

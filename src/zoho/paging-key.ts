@@ -1,0 +1,5 @@
+export interface PagingKey {
+  readonly id: string | null;
+  /** Epoch ms. */
+  readonly modifiedAt: number | null;
+}
