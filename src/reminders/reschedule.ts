@@ -93,13 +93,13 @@ async function obstacleTo(
     : { kind: "TOO_CLOSE", earliest: new Date(step.scheduledFor) };
 }
 
-/** Another attempt, which the sender must not take for the one that failed. Index: the primary key. */
+/** Another attempt: no report on the one that failed counts for it, and the sender must not take one for the other. Index: the primary key. */
 async function reopenFailed(tx: Queryable, userId: string, reminderId: string): Promise<void> {
   await tx.query({
     name: "reopen_failed_reminder",
     text: `
       update payment_reminders
-      set status = 'CANCELED', attempt = attempt + 1, updated_at = now()
+      set status = 'CANCELED', attempt = attempt + 1, claim_token = null, claimed_until = null, updated_at = now()
       where user_id = $1 and id = $2 and status = 'FAILED'
     `,
     values: [userId, reminderId],

@@ -1,0 +1,155 @@
+import type { Queryable } from "../../db/sql.ts";
+
+export interface ClaimRow {
+  readonly reminderId: string;
+  readonly invoiceId: string;
+  readonly claim: string;
+  readonly attempt: number;
+  readonly claimedUntil: Date;
+}
+
+/** A claim of a reminder, as its taker knows it. */
+export interface Held {
+  readonly reminderId: string;
+  readonly claim: string;
+}
+
+/**
+ * Puts back what nobody reported on within the lease. The token stays: a late report counts until somebody else claims.
+ * Index: payment_reminders (invoice_id, offset_days, due_date).
+ */
+export async function releaseExpired(
+  tx: Queryable,
+  userId: string,
+  invoiceIds: readonly string[],
+): Promise<void> {
+  await tx.query({
+    name: "release_expired_claims",
+    text: `
+      with released as (
+        update payment_reminders
+        set status = 'PENDING', reason = null, updated_at = now()
+        where user_id = $1
+          and invoice_id = any($2::uuid[])
+          and status = 'CLAIMED'
+          and coalesce(claimed_until, scheduled_for) <= clock_timestamp()
+        returning id
+      )
+      insert into reminder_events (user_id, reminder_id, kind, cause)
+      select $1, id, 'RELEASED', 'SENDER'
+      from released
+    `,
+    values: [userId, invoiceIds],
+  });
+}
+
+/**
+ * Claims what is due of the given invoices, which the transaction has locked and planned anew, the longest waiting first.
+ * Index: payment_reminders (invoice_id, offset_days, due_date).
+ */
+export async function takeDue(
+  tx: Queryable,
+  userId: string,
+  invoiceIds: readonly string[],
+  now: Date,
+  limit: number,
+  leaseSeconds: number,
+): Promise<ClaimRow[]> {
+  const { rows } = await tx.query<ClaimRow>({
+    name: "take_due_reminders",
+    text: `
+      with due as (
+        select id
+        from payment_reminders
+        where user_id = $1
+          and invoice_id = any($2::uuid[])
+          and status = 'PENDING'
+          and scheduled_for <= $3
+        order by scheduled_for, id
+        limit $4
+      ),
+      claimed as (
+        update payment_reminders r
+        set
+          status = 'CLAIMED',
+          reason = null,
+          claim_token = gen_random_uuid(),
+          claimed_until = clock_timestamp() + make_interval(secs => $5),
+          updated_at = now()
+        from due
+        where r.user_id = $1 and r.id = due.id
+        returning r.id, r.invoice_id, r.claim_token, r.attempt, r.claimed_until, r.scheduled_for
+      ),
+      events as (
+        insert into reminder_events (user_id, reminder_id, kind, data, cause)
+        select $1, id, 'CLAIMED', jsonb_build_object('until', claimed_until), 'SENDER'
+        from claimed
+      )
+      select
+        id as "reminderId",
+        invoice_id as "invoiceId",
+        claim_token as "claim",
+        attempt as "attempt",
+        claimed_until as "claimedUntil"
+      from claimed
+      order by scheduled_for, id
+    `,
+    values: [userId, invoiceIds, now, limit, leaseSeconds],
+  });
+  return rows;
+}
+
+/** Puts claims that are still held back for a moment, so that they are planned like others. Index: the primary key. */
+export async function reopenClaims(
+  tx: Queryable,
+  userId: string,
+  held: readonly Held[],
+): Promise<void> {
+  await tx.query({
+    name: "reopen_claims",
+    text: `
+      update payment_reminders r
+      set status = 'PENDING', reason = null
+      from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
+      where r.user_id = $1 and r.id = t.id and r.claim_token = t.claim and r.status = 'CLAIMED'
+    `,
+    values: [userId, held.map((one) => one.reminderId), held.map((one) => one.claim)],
+  });
+}
+
+/** Takes reopened claims up again, where they still are to go out, with a whole lease. Index: the primary key. */
+export async function keepClaims(
+  tx: Queryable,
+  userId: string,
+  held: readonly Held[],
+  now: Date,
+  leaseSeconds: number,
+): Promise<ClaimRow[]> {
+  const { rows } = await tx.query<ClaimRow>({
+    name: "keep_claims",
+    text: `
+      update payment_reminders r
+      set status = 'CLAIMED', claimed_until = clock_timestamp() + make_interval(secs => $5), updated_at = now()
+      from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
+      where r.user_id = $1
+        and r.id = t.id
+        and r.claim_token = t.claim
+        and r.status = 'PENDING'
+        and r.scheduled_for <= $4
+      returning
+        r.id as "reminderId",
+        r.invoice_id as "invoiceId",
+        r.claim_token as "claim",
+        r.attempt as "attempt",
+        r.claimed_until as "claimedUntil"
+    `,
+    values: [
+      userId,
+      held.map((one) => one.reminderId),
+      held.map((one) => one.claim),
+      now,
+      leaseSeconds,
+    ],
+  });
+  return rows;
+}
