@@ -1,6 +1,12 @@
 import type { Queryable } from "../db/sql.ts";
 
 /**
+ * One call each, so a run asks for at most so many: the lists come first, and what is left is for the next runs. The
+ * first sync of an organization without phones in its list would else use up a day's quota before its invoices.
+ */
+export const DETAILS_PER_RUN = 200;
+
+/**
  * An active customer with an open invoice, no phone from the list that could be called, and no detail read since it was
  * last modified (DESIGN 6.8). Each costs one call.
  */

@@ -27,8 +27,6 @@ export interface StoredCustomer {
   readonly outcome: "INSERTED" | "UPDATED" | "UNCHANGED";
   /** This run had stored the record before: it is counted already. */
   readonly seenBefore: boolean;
-  /** The customer became inactive with this answer. */
-  readonly turnedInactive: boolean;
 }
 
 /**
@@ -73,7 +71,7 @@ export async function upsertCustomers(
         )
       ),
       before as (
-        select c.zoho_customer_id, c.status, coalesce(c.last_seen_run_id = $3::uuid, false) as seen
+        select c.zoho_customer_id, coalesce(c.last_seen_run_id = $3::uuid, false) as seen
         from customers_cache c
         join incoming using (zoho_customer_id)
         where c.organization_id = $2
@@ -152,8 +150,7 @@ export async function upsertCustomers(
         coalesce(w.primary_phone_raw, t.primary_phone_raw) as "primaryPhoneRaw",
         coalesce(w.list_phone_guessed, t.list_phone_guessed) as "phoneGuessed",
         case when w.inserted then 'INSERTED' when w.id is not null then 'UPDATED' else 'UNCHANGED' end as "outcome",
-        coalesce(b.seen, false) as "seenBefore",
-        w.id is not null and b.status = 'ACTIVE' and i.status = 'INACTIVE' as "turnedInactive"
+        coalesce(b.seen, false) as "seenBefore"
       from incoming i
       left join written w using (zoho_customer_id)
       left join touched t using (zoho_customer_id)

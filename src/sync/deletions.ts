@@ -85,6 +85,30 @@ export async function markSeen(
   });
 }
 
+/** How many `unseenRecords` there are. */
+export async function countUnseen(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId, runId }: Scope,
+): Promise<number> {
+  const { table } = TABLES[type];
+  const { rows } = await tx.query<{ count: number }>({
+    name: `count_unseen_${table}`,
+    text: `
+      select count(*)::integer as count
+      from ${table} r
+      join sync_runs run on run.id = $3
+      where r.user_id = $1
+        and r.organization_id = $2
+        and r.deleted_at is null
+        and r.last_seen_run_id is distinct from $3
+        and r.created_at < run.started_at
+    `,
+    values: [userId, organizationId, runId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 export async function countStored(
   tx: Queryable,
   type: RecordType,
@@ -139,14 +163,14 @@ export async function countConfirmed(
   return rows[0]?.count ?? 0;
 }
 
-/** Marks what was confirmed for a run, except records that a later answer brought again. Returns how many. */
+/** Marks what was confirmed for a run, except records that a later answer brought again. Returns our ids of them. */
 export async function applyDeletions(
   tx: Queryable,
   type: RecordType,
   { userId, organizationId, runId }: Scope,
-): Promise<number> {
+): Promise<string[]> {
   const { table, key, requestedAt } = TABLES[type];
-  const { rowCount } = await tx.query({
+  const { rows } = await tx.query<{ id: string }>({
     name: `apply_deletions_${table}`,
     text: `
       with confirmed as (
@@ -169,8 +193,9 @@ export async function applyDeletions(
       set deleted_at = locked.requested_at, updated_at = now()
       from locked
       where r.id = locked.id
+      returning r.id
     `,
     values: [userId, organizationId, runId, type],
   });
-  return rowCount ?? 0;
+  return rows.map((row) => row.id);
 }

@@ -6,7 +6,6 @@ export type IssueCode =
   | "INVALID_PHONE"
   | "PHONE_COUNTRY_UNKNOWN"
   | "CUSTOMER_NOT_FOUND"
-  | "DETAIL_NOT_FOUND"
   /** Remarks of a walk, such as a filter that does not behave as probed. */
   | (string & {});
 
@@ -118,6 +117,28 @@ export async function resolveIssues(
         and resolved_at is null
     `,
     values: [organizationId, recordType, [...sourceIds], [...codes]],
+  });
+}
+
+/** Resolves open issues of these codes that are about no single record. */
+export async function resolveGeneralIssues(
+  tx: Queryable,
+  organizationId: string,
+  recordType: "CUSTOMER" | "INVOICE" | null,
+  codes: readonly IssueCode[],
+): Promise<void> {
+  await tx.query({
+    name: "resolve_general_issues",
+    text: `
+      update sync_issues
+      set resolved_at = now()
+      where organization_id = $1
+        and record_type is not distinct from $2
+        and source_id is null
+        and code = any($3)
+        and resolved_at is null
+    `,
+    values: [organizationId, recordType, [...codes]],
   });
 }
 

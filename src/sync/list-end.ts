@@ -1,8 +1,15 @@
 import type { Queryable } from "../db/sql.ts";
 
-/** What a walked list leaves as its last position: whether every page of it was complete and well-formed. */
-export function listEnd(completesList: boolean): { readonly completesList: boolean } {
-  return { completesList };
+/** What a walked list leaves as its last position. */
+export interface ListEnd {
+  /** Every page of the whole list was complete and well-formed. */
+  readonly completesList: boolean;
+  /** Of the invoices: how far those that a merge may have moved were read again. */
+  readonly reread?: { readonly after: string; readonly asked: number };
+}
+
+export function isListEnd(position: unknown): position is ListEnd {
+  return typeof position === "object" && position !== null && "completesList" in position;
 }
 
 /** Only a list that was read whole in this run can say that a record is missing. */

@@ -157,10 +157,4 @@ describe("customers from list and detail", () => {
     await list({ outstanding: "10" });
     expect((await list({ outstanding: "20" }))?.outcome).toBe("UNCHANGED");
   });
-
-  it("says when a customer turned inactive", async () => {
-    await list();
-    const inactive = await list({ status: "INACTIVE", modifiedAt: MODIFIED + 1000 });
-    expect(inactive?.turnedInactive).toBe(true);
-  });
 });

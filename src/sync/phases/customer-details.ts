@@ -1,6 +1,7 @@
 import {
   countCustomersNeedingDetail,
   customersNeedingDetail,
+  DETAILS_PER_RUN,
   markDetailTried,
 } from "../../customers/customers-needing-detail.ts";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
@@ -8,6 +9,7 @@ import { beginPhase, commitStep } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { type IssueCode, type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
 import { readOrganization, type SyncedOrganization } from "../organization.ts";
+import { setAside } from "../set-aside.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 import { invalidPhoneIssue } from "./customers.ts";
 import { badRecordIssue } from "./walk-list.ts";
@@ -15,37 +17,42 @@ import { badRecordIssue } from "./walk-list.ts";
 const BATCH_ROWS = 100;
 const PHONE_ISSUES: readonly IssueCode[] = ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"];
 
+interface Position {
+  /** Source id of the last customer done. */
+  readonly after: string | null;
+  /** Calls of this run so far. */
+  readonly asked: number;
+}
+
 /**
- * Reads contact persons and country of the customers who need them for a reminder: one call each, so only those
- * (DESIGN 6.8). The position is the source id of the last one done.
+ * Reads contact persons and country of the customers who need them for a reminder: one call each, so only those, and at
+ * most DETAILS_PER_RUN (DESIGN 6.8).
  */
 export async function customerDetailsPhase(slice: Slice, position: unknown): Promise<void> {
   const { pool, run } = slice;
-  await beginPhase(
-    slice,
-    "CUSTOMER_DETAILS",
-    await countCustomersNeedingDetail(pool, run.userId, run.organizationId),
-  );
+  const needed = await countCustomersNeedingDetail(pool, run.userId, run.organizationId);
+  await beginPhase(slice, "CUSTOMER_DETAILS", Math.min(needed, DETAILS_PER_RUN));
   const organization = await readOrganization(pool, run.userId, run.organizationId);
-  let after = typeof position === "string" ? position : null;
+  let at: Position = isPosition(position) ? position : { after: null, asked: 0 };
   for (;;) {
+    const limit = Math.min(BATCH_ROWS, DETAILS_PER_RUN - at.asked);
     const batch = await customersNeedingDetail(
       pool,
       run.userId,
       run.organizationId,
-      after,
-      BATCH_ROWS,
+      at.after,
+      limit,
     );
     for (const sourceId of batch) {
-      await readDetail(slice, organization, sourceId);
-      after = sourceId;
+      at = { after: sourceId, asked: at.asked + 1 };
+      await readDetail(slice, organization, sourceId, at);
       checkSlice(slice);
     }
     if (batch.length < BATCH_ROWS) break;
   }
   await commitStep(slice, "CUSTOMER_DETAILS", async () => ({
     counts: {},
-    position: after,
+    position: at,
     done: true,
   }));
 }
@@ -54,10 +61,11 @@ async function readDetail(
   slice: Slice,
   organization: SyncedOrganization,
   sourceId: string,
+  position: Position,
 ): Promise<void> {
   const { run } = slice;
   const source = await slice.source();
-  const fetched = await source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS"));
+  const fetched = await setAside(source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS")));
   const scope = {
     userId: run.userId,
     organizationId: run.organizationId,
@@ -65,13 +73,13 @@ async function readDetail(
     phase: "CUSTOMER_DETAILS" as const,
   };
   await commitStep(slice, "CUSTOMER_DETAILS", async (tx) => {
-    if (fetched.record === null) {
+    if (fetched?.record == null) {
       await markDetailTried(tx, run.userId, run.organizationId, sourceId);
-      const issue = fetched.bad === null ? null : badRecordIssue("CUSTOMER", fetched.bad);
+      const issue = fetched?.bad == null ? null : badRecordIssue("CUSTOMER", fetched.bad);
       await recordIssues(tx, scope, issue === null ? [] : [issue]);
       return {
         counts: issue === null ? { fetched: 1, skipped: 1 } : { fetched: 1, failed: 1 },
-        position: sourceId,
+        position,
       };
     }
     const stored = await storeCustomerDetail(tx, {
@@ -82,7 +90,7 @@ async function readDetail(
       organizationCurrency: organization.currencyCode,
       detail: fetched.record,
     });
-    if (stored === null) return { counts: { fetched: 1, unchanged: 1 }, position: sourceId };
+    if (stored === null) return { counts: { fetched: 1, unchanged: 1 }, position };
     const issue =
       stored.primaryPhone === null && stored.primaryPhoneRaw !== null
         ? phoneIssue(sourceId, fetched.record.countryCode)
@@ -97,8 +105,12 @@ async function readDetail(
     await recordIssues(tx, scope, issue === null ? [] : [issue]);
     const counts: Partial<Counts> =
       stored.outcome === "UPDATED" ? { fetched: 1, updated: 1 } : { fetched: 1, unchanged: 1 };
-    return { counts, position: sourceId };
+    return { counts, position };
   });
+}
+
+function isPosition(position: unknown): position is Position {
+  return typeof position === "object" && position !== null && "asked" in position;
 }
 
 function phoneIssue(sourceId: string, countryCode: string | null): NewIssue {

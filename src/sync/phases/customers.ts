@@ -15,6 +15,7 @@ export async function customersPhase(slice: Slice, position: unknown): Promise<v
     recordType: "CUSTOMER",
     walk: (source, request) => source.walkCustomers(request),
     store: storeCustomers,
+    endsPhase: true,
     expected: countStored,
   });
 }

@@ -1,18 +1,23 @@
+import type { PoolClient } from "pg";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import type { BadRecord } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step, skipPhase } from "../checkpoint.ts";
-import { NO_COUNTS } from "../counts.ts";
+import { countRows } from "../counts.ts";
 import {
   applyDeletions,
   confirmDeletion,
   countConfirmed,
   countStored,
+  countUnseen,
   type RecordType,
   unseenRecords,
 } from "../deletions.ts";
-import { recordIssues } from "../issues.ts";
+import { overCeilingIssue } from "../deletions-issue.ts";
+import { recordIssues, resolveGeneralIssues } from "../issues.ts";
 import { completeLists } from "../list-end.ts";
 import { readOrganization } from "../organization.ts";
+import { setAside } from "../set-aside.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 import { badRecordIssue } from "./walk-list.ts";
 
@@ -20,6 +25,8 @@ const BATCH_ROWS = 100;
 /** More confirmed deletions than this in one run are a mistake until a person says otherwise (DESIGN 7.6). */
 const CEILING_RECORDS = 50;
 const CEILING_SHARE = 0.02;
+/** Beyond the ceiling, so many of each type are confirmed for a person to approve. */
+const MOST_CONFIRMED = 500;
 
 /** Invoices first: a customer goes only when its invoices are gone. */
 const ORDER: readonly RecordType[] = ["INVOICE", "CUSTOMER"];
@@ -27,116 +34,130 @@ const ORDER: readonly RecordType[] = ["INVOICE", "CUSTOMER"];
 type Position = { readonly type: RecordType; readonly after: string | null };
 
 /**
- * Finds deletions: what a FULL run did not see is asked for one by one, and marked only when the source says of each that
- * it does not exist, all together at the end. Past the ceiling nothing is marked and the run says so.
+ * Finds deletions: what a FULL run did not see is asked for one by one, and marked only when the source says of each
+ * that it does not exist, all together at the end.
+ *
+ * Past the ceiling nothing is marked. The questions go on all the same, so that a person approves the whole of it and
+ * not the first fifty; but each is a call, and when the connected user has merely lost sight of the records there may
+ * be thousands, so they end at MOST_CONFIRMED of each type. What is left then is for the next FULL sync.
  */
 export async function deletionsPhase(slice: Slice, position: unknown): Promise<void> {
   const { run, pool } = slice;
   const lists = await completeLists(pool, run.id);
   const types = ORDER.filter((type) => (type === "CUSTOMER" ? lists.customers : lists.invoices));
   if (types.length === 0) return skipPhase(slice, "DELETIONS");
-  await beginPhase(slice, "DELETIONS", null);
+  const scope = scopeOf(slice);
+  const unseen = await Promise.all(types.map((type) => countUnseen(pool, type, scope)));
+  await beginPhase(
+    slice,
+    "DELETIONS",
+    unseen.reduce((sum, count) => sum + count, 0),
+  );
   const resumed = isPosition(position) ? position : null;
   const from = resumed === null ? 0 : Math.max(0, types.indexOf(resumed.type));
   for (const type of types.slice(from)) {
-    const after = resumed?.type === type ? resumed.after : null;
-    if (!(await confirmUnseen(slice, type, after))) return refuse(slice, type);
+    await confirmUnseen(slice, type, resumed?.type === type ? resumed.after : null);
   }
-  await commitStep(slice, "DELETIONS", async (tx) => {
-    // Lock order: customers before invoices.
-    const customers = await applyDeletions(tx, "CUSTOMER", scopeOf(slice));
-    const invoices = await applyDeletions(tx, "INVOICE", scopeOf(slice));
-    return { counts: { deleted: customers + invoices }, position: null, done: true };
-  });
+  await commitStep(slice, "DELETIONS", (tx) => markOrRefuse(tx, slice));
 }
 
-/** Asks for each unseen record. False: more are gone than the ceiling allows. */
 async function confirmUnseen(
   slice: Slice,
   type: RecordType,
   resumeAfter: string | null,
-): Promise<boolean> {
+): Promise<void> {
   const scope = scopeOf(slice);
-  const stored = await countStored(slice.pool, type, scope);
-  const ceiling = Math.max(CEILING_RECORDS, Math.floor(stored * CEILING_SHARE));
+  const most = Math.max(MOST_CONFIRMED, await ceilingOf(slice.pool, slice, type));
   let after = resumeAfter;
   for (;;) {
     const batch = await unseenRecords(slice.pool, type, scope, after, BATCH_ROWS);
     for (const sourceId of batch) {
+      if ((await countConfirmed(slice.pool, type, scope)) > most) return;
       await askFor(slice, type, sourceId);
       after = sourceId;
-      if ((await countConfirmed(slice.pool, type, scope)) > ceiling) return false;
       checkSlice(slice);
     }
-    if (batch.length < BATCH_ROWS) return true;
+    if (batch.length < BATCH_ROWS) return;
   }
 }
 
 async function askFor(slice: Slice, type: RecordType, sourceId: string): Promise<void> {
+  const { run } = slice;
   const source = await slice.source();
   const context = slice.callContext("DELETIONS");
   const position: Position = { type, after: sourceId };
   if (type === "CUSTOMER") {
-    const { record, bad, requestedAt } = await source.customer(sourceId, context);
-    const organization = await readOrganization(
-      slice.pool,
-      slice.run.userId,
-      slice.run.organizationId,
-    );
+    const fetched = await setAside(source.customer(sourceId, context));
+    const organization = await readOrganization(slice.pool, run.userId, run.organizationId);
     await commitStep(slice, "DELETIONS", async (tx) => {
-      if (record === null) return notStored(tx, requestedAt, bad);
-      await upsertCustomers(tx, {
+      if (fetched?.record == null) return notStored(tx, fetched);
+      const rows = await upsertCustomers(tx, {
         ...scopeOf(slice),
-        requestedAt,
+        requestedAt: fetched.requestedAt,
         organizationCountry: organization.countryCode,
         organizationCurrency: organization.currencyCode,
-        customers: [record],
+        customers: [fetched.record],
       });
-      return found();
+      return { counts: countRows(rows), position };
     });
     return;
   }
-  const { record, bad, requestedAt } = await source.invoice(sourceId, context);
+  const fetched = await setAside(source.invoice(sourceId, context));
   await commitStep(slice, "DELETIONS", async (tx) => {
-    if (record === null) return notStored(tx, requestedAt, bad);
-    await upsertInvoices(tx, { ...scopeOf(slice), requestedAt, invoices: [record] });
-    return found();
+    if (fetched?.record == null) return notStored(tx, fetched);
+    const { record, requestedAt } = fetched;
+    const rows = await upsertInvoices(tx, { ...scopeOf(slice), requestedAt, invoices: [record] });
+    return { counts: countRows(rows), position };
   });
 
-  function found(): Step {
-    return { counts: { ...NO_COUNTS, fetched: 1, unchanged: 1 }, position };
-  }
-
   async function notStored(
-    tx: Parameters<typeof confirmDeletion>[0],
-    requestedAt: number,
-    bad: Parameters<typeof badRecordIssue>[1] | null,
+    tx: PoolClient,
+    answer: { readonly bad: BadRecord | null; readonly requestedAt: number } | null,
   ): Promise<Step> {
-    if (bad === null) {
-      await confirmDeletion(tx, type, scopeOf(slice), sourceId, requestedAt);
-      return { counts: { ...NO_COUNTS, fetched: 1 }, position };
+    // The source does not say that it is gone: it stays.
+    if (answer === null) return { counts: { fetched: 1, skipped: 1 }, position };
+    if (answer.bad === null) {
+      await confirmDeletion(tx, type, scopeOf(slice), sourceId, answer.requestedAt);
+      return { counts: { fetched: 1 }, position };
     }
-    await recordIssues(tx, { ...scopeOf(slice), phase: "DELETIONS" }, [badRecordIssue(type, bad)]);
-    return { counts: { ...NO_COUNTS, fetched: 1, failed: 1 }, position };
+    await recordIssues(tx, { ...scopeOf(slice), phase: "DELETIONS" }, [
+      badRecordIssue(type, answer.bad),
+    ]);
+    return { counts: { fetched: 1, failed: 1 }, position };
   }
 }
 
-async function refuse(slice: Slice, type: RecordType): Promise<void> {
+async function markOrRefuse(tx: PoolClient, slice: Slice): Promise<Step> {
   const scope = scopeOf(slice);
-  const many = await countConfirmed(slice.pool, type, scope);
-  await commitStep(slice, "DELETIONS", async (tx) => {
-    await recordIssues(tx, { ...scope, phase: "DELETIONS" }, [
-      {
-        code: "DELETIONS_OVER_CEILING",
-        severity: "WARNING",
-        message: `At least ${many} ${type === "CUSTOMER" ? "customers" : "invoices"} are gone from the source, more than one sync may delete, so none was. Check that the connected user still sees everything; the next FULL sync asks again.`,
-        recordType: null,
-        sourceId: null,
-        rawRecord: null,
-      },
-    ]);
+  const gone = {
+    customers: await countConfirmed(tx, "CUSTOMER", scope),
+    invoices: await countConfirmed(tx, "INVOICE", scope),
+  };
+  const isOver =
+    gone.customers > (await ceilingOf(tx, slice, "CUSTOMER")) ||
+    gone.invoices > (await ceilingOf(tx, slice, "INVOICE"));
+  if (isOver) {
+    await recordIssues(tx, { ...scope, phase: "DELETIONS" }, [overCeilingIssue(gone)]);
     return { counts: {}, position: null, done: true };
-  });
+  }
+  // Lock order: customers before invoices.
+  const customers = await applyDeletions(tx, "CUSTOMER", scope);
+  const invoices = await applyDeletions(tx, "INVOICE", scope);
+  await resolveGeneralIssues(tx, scope.organizationId, null, [overCeilingIssue(gone).code]);
+  return {
+    counts: { deleted: customers.length + invoices.length },
+    position: null,
+    done: true,
+  };
+}
+
+async function ceilingOf(
+  tx: Parameters<typeof countStored>[0],
+  slice: Slice,
+  type: RecordType,
+): Promise<number> {
+  const stored = await countStored(tx, type, scopeOf(slice));
+  return Math.max(CEILING_RECORDS, Math.floor(stored * CEILING_SHARE));
 }
 
 function scopeOf({ run }: Slice): { userId: string; organizationId: string; runId: string } {

@@ -2,19 +2,29 @@ import type { PoolClient } from "pg";
 import { type StoredInvoice, upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import type { SourceInvoice } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
+import { beginPhase } from "../checkpoint.ts";
 import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { isListEnd, type ListEnd } from "../list-end.ts";
 import type { SyncedOrganization } from "../organization.ts";
 import type { Slice } from "../slice.ts";
+import { rereadInvoices } from "./reread-invoices.ts";
 import { walkList } from "./walk-list.ts";
 
 /** Mirrors the invoice list; each invoice is linked to its customer when that is stored. */
 export async function invoicesPhase(slice: Slice, position: unknown): Promise<void> {
-  await walkList<SourceInvoice>(slice, position, {
+  if (isListEnd(position)) await beginPhase(slice, "INVOICES", null);
+  const end = isListEnd(position) ? position : await walkInvoices(slice, position);
+  await rereadInvoices(slice, end);
+}
+
+function walkInvoices(slice: Slice, position: unknown): Promise<ListEnd> {
+  return walkList<SourceInvoice>(slice, position, {
     phase: "INVOICES",
     stream: "invoices",
     recordType: "INVOICE",
     walk: (source, request) => source.walkInvoices(request),
     store: storeInvoices,
+    endsPhase: false,
     expected: countStored,
   });
 }

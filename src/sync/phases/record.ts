@@ -54,7 +54,19 @@ async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void
         ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],
       );
     }
-    await planFor(tx, slice, await linkedInvoiceIds(tx, slice, target.sourceId));
+    const invoices = await linkedInvoices(tx, slice, target.sourceId);
+    await resolveIssues(
+      tx,
+      run.organizationId,
+      "INVOICE",
+      invoices.map((invoice) => invoice.sourceId),
+      ["CUSTOMER_NOT_FOUND"],
+    );
+    await planFor(
+      tx,
+      slice,
+      invoices.map((invoice) => invoice.id),
+    );
     const counts = countRows(rows);
     const detailOnly = counts.unchanged === 1 && detail?.outcome === "UPDATED";
     return {
@@ -81,7 +93,14 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
       requestedAt,
       invoices: [record satisfies SourceInvoice],
     });
-    await resolveIssues(tx, run.organizationId, "INVOICE", [target.sourceId], ["INVALID_RECORD"]);
+    const isLinked = rows.some((row) => row.customerId !== null);
+    await resolveIssues(
+      tx,
+      run.organizationId,
+      "INVOICE",
+      [target.sourceId],
+      isLinked ? ["INVALID_RECORD", "CUSTOMER_NOT_FOUND"] : ["INVALID_RECORD"],
+    );
     await planFor(
       tx,
       slice,
@@ -118,7 +137,7 @@ async function keepOrDelete(
   }
   const invoiceIds =
     target.type === "CUSTOMER"
-      ? await linkedInvoiceIds(tx, slice, target.sourceId)
+      ? (await linkedInvoices(tx, slice, target.sourceId)).map((invoice) => invoice.id)
       : await invoiceIdsOf(tx, slice, target.sourceId);
   await planFor(tx, slice, invoiceIds);
   return { counts: { fetched: 1, deleted }, position: null, done: true };
@@ -161,12 +180,12 @@ async function markDeleted(
 }
 
 /** Links this customer's waiting invoices and gives all of its invoices. Index: (user_id, customer_id, …), unlinked. */
-async function linkedInvoiceIds(
+async function linkedInvoices(
   tx: PoolClient,
   { run }: Slice,
   customerSourceId: string,
-): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>({
+): Promise<{ id: string; sourceId: string }[]> {
+  const { rows } = await tx.query<{ id: string; sourceId: string }>({
     name: "link_invoices_of_customer",
     text: `
       with customer as (
@@ -179,11 +198,12 @@ async function linkedInvoiceIds(
         set customer_id = c.id, updated_at = now()
         from customer c
         where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
-        returning i.id
+        returning i.id, i.zoho_invoice_id
       )
-      select id from linked
+      select id, zoho_invoice_id as "sourceId"
+      from linked
       union
-      select i.id
+      select i.id, i.zoho_invoice_id
       from invoices_cache i
       join customer c on c.id = i.customer_id
       where i.user_id = $1
@@ -191,7 +211,7 @@ async function linkedInvoiceIds(
     `,
     values: [run.userId, run.organizationId, customerSourceId],
   });
-  return rows.map((row) => row.id);
+  return rows;
 }
 
 async function invoiceIdsOf(

@@ -10,8 +10,8 @@ import type {
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import { type Counts, countChanged, countRows } from "../counts.ts";
 import { markSeen } from "../deletions.ts";
-import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
-import { listEnd } from "../list-end.ts";
+import { type NewIssue, recordIssues, resolveGeneralIssues, resolveIssues } from "../issues.ts";
+import type { ListEnd } from "../list-end.ts";
 import {
   endStream,
   readOrganization,
@@ -44,8 +44,13 @@ export interface ListPhase<Row> {
     page: WalkPage<Row>,
   ) => Promise<readonly WalkedRow[]>;
   /** How many records the table holds: what a FULL run expects to read. */
+  /** The last page ends the phase; false when something follows the walk. */
+  readonly endsPhase: boolean;
   readonly expected: (slice: Slice) => Promise<number | null>;
 }
+
+/** What a walk may say of its list, until a later one has nothing to say. */
+const REMARKS: readonly string[] = ["FILTER_MISBEHAVED", "LIST_KEPT_CHANGING"];
 
 /** What the probe found is believed for a day. */
 const PROBE_AGE_MS = 24 * 60 * 60 * 1000;
@@ -58,7 +63,7 @@ export async function walkList<Row>(
   slice: Slice,
   position: unknown,
   list: ListPhase<Row>,
-): Promise<void> {
+): Promise<ListEnd> {
   const { run, pool } = slice;
   await beginPhase(slice, list.phase, await list.expected(slice));
   const source = await slice.source();
@@ -89,7 +94,7 @@ export async function walkList<Row>(
       if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
       const changed = await storePage(slice, list, organization, page);
       walk.acknowledge(page, changed);
-      if (page.end !== null) return;
+      if (page.end !== null) return { completesList: page.completesList };
       // A page that was paid for is stored before the slice ends.
       if (!pages.isAhead()) checkSlice(slice);
     }
@@ -138,12 +143,22 @@ async function storePage<Row>(
     if (page.end !== null) {
       await endStream(tx, run.userId, run.organizationId, list.stream, page.end.watermark);
       if (page.end.probeAgain) await saveCapabilities(tx, run.userId, run.organizationId, null);
-      if (page.end.remark !== null) await recordIssues(tx, scope, [remarkIssue(page.end.remark)]);
+      const { remark } = page.end;
+      await resolveGeneralIssues(
+        tx,
+        run.organizationId,
+        list.recordType,
+        REMARKS.filter((code) => code !== remark?.code),
+      );
+      if (remark !== null) await recordIssues(tx, scope, [remarkIssue(list.recordType, remark)]);
     }
     return {
       counts: pageCounts(countRows(rows), bad.size, skipped),
-      position: page.end === null ? page.position(changed) : listEnd(page.completesList),
-      done: page.end !== null,
+      position:
+        page.end === null
+          ? page.position(changed)
+          : ({ completesList: page.completesList } satisfies ListEnd),
+      done: page.end !== null && list.endsPhase,
     };
   });
   return changed;
@@ -164,12 +179,15 @@ export function badRecordIssue(recordType: "CUSTOMER" | "INVOICE", record: BadRe
   };
 }
 
-function remarkIssue(remark: { readonly code: string; readonly message: string }): NewIssue {
+function remarkIssue(
+  recordType: "CUSTOMER" | "INVOICE",
+  remark: { readonly code: string; readonly message: string },
+): NewIssue {
   return {
     code: remark.code,
     severity: "WARNING",
     message: remark.message,
-    recordType: null,
+    recordType,
     sourceId: null,
     rawRecord: null,
   };

@@ -1,0 +1,48 @@
+import { invoicesToReread, markInvoiceAsked } from "../../invoices/invoices-to-reread.ts";
+import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { commitStep } from "../checkpoint.ts";
+import { countRows } from "../counts.ts";
+import { recordIssues } from "../issues.ts";
+import type { ListEnd } from "../list-end.ts";
+import { setAside } from "../set-aside.ts";
+import { checkSlice, type Slice } from "../slice.ts";
+import { badRecordIssue } from "./walk-list.ts";
+
+/** Calls of one run; what is left is for the next. */
+const MOST_REREAD = 200;
+
+/**
+ * After the walk of the invoices: asks for those that a merge of two customers may have moved, which the walk need not
+ * have shown. Ends the phase.
+ */
+export async function rereadInvoices(slice: Slice, from: ListEnd): Promise<void> {
+  let at = from;
+  const left = MOST_REREAD - (at.reread?.asked ?? 0);
+  const moved = await invoicesToReread(slice.pool, slice.run, at.reread?.after ?? null, left);
+  for (const sourceId of moved) {
+    at = { ...at, reread: { after: sourceId, asked: (at.reread?.asked ?? 0) + 1 } };
+    await reread(slice, sourceId, at);
+    checkSlice(slice);
+  }
+  await commitStep(slice, "INVOICES", async () => ({ counts: {}, position: at, done: true }));
+}
+
+async function reread(slice: Slice, sourceId: string, position: ListEnd): Promise<void> {
+  const { run } = slice;
+  const source = await slice.source();
+  const fetched = await setAside(source.invoice(sourceId, slice.callContext("INVOICES")));
+  const scope = { userId: run.userId, organizationId: run.organizationId, runId: run.id };
+  await commitStep(slice, "INVOICES", async (tx) => {
+    if (fetched === null) return { counts: {}, position };
+    const { record, bad, requestedAt } = fetched;
+    if (record !== null) {
+      const rows = await upsertInvoices(tx, { ...scope, requestedAt, invoices: [record] });
+      return { counts: countRows(rows), position };
+    }
+    // One that is gone is for the next FULL sync, with its ceiling.
+    await markInvoiceAsked(tx, run, sourceId, requestedAt);
+    const issues = bad === null ? [] : [badRecordIssue("INVOICE", bad)];
+    const fresh = await recordIssues(tx, { ...scope, phase: "INVOICES" }, issues);
+    return { counts: { fetched: fresh.size, failed: fresh.size }, position };
+  });
+}
