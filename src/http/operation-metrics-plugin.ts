@@ -28,6 +28,6 @@ function nameOf({ document, operationName }: ExecutionArgs): string {
 
 function codesOf({ errors }: ExecutionResult): string[] {
   return (errors ?? []).map(({ extensions }) =>
-    typeof extensions?.code === "string" ? extensions.code : "INTERNAL_SERVER_ERROR",
+    typeof extensions?.code === "string" ? extensions.code : "INTERNAL",
   );
 }

@@ -76,6 +76,6 @@ function mask(log: Logger, error: GraphQLError | null, cause: unknown): GraphQLE
   return new GraphQLError("Unexpected error.", {
     nodes: error?.nodes ?? null,
     path: error?.path ?? null,
-    extensions: { code: "INTERNAL_SERVER_ERROR", requestId, unexpected: true },
+    extensions: { code: "INTERNAL", requestId, unexpected: true },
   });
 }

@@ -8,6 +8,7 @@ import { answerCors } from "./cors.ts";
 import { answerDashboard } from "./dashboard.ts";
 import { createGraphiqlPage } from "./graphiql.ts";
 import { answerHealth, answerReady } from "./health.ts";
+import { RATE_LIMITED, type RateLimiter } from "./limits/rate-limits.ts";
 import { answerLogin, answerLogout } from "./login.ts";
 import type { Metrics } from "./metrics.ts";
 import { respondGraphQLError, respondText } from "./respond.ts";
@@ -17,6 +18,7 @@ export interface RouterOptions {
   readonly graphql: GraphQLServer;
   readonly pool: Pool;
   readonly metrics: Metrics;
+  readonly rates: RateLimiter;
   readonly allowedOrigins: readonly string[];
   readonly dashboardDirectory: string | null;
   readonly notReady: () => string | null;
@@ -27,6 +29,7 @@ export function createRouter({
   graphql,
   pool,
   metrics,
+  rates,
   allowedOrigins,
   dashboardDirectory,
   notReady,
@@ -55,6 +58,15 @@ export function createRouter({
         status: 403,
         code: "FORBIDDEN",
         message: "With a session cookie, only this server's own pages may ask, and only with JSON.",
+      });
+    }
+    const refusal = rates.refuseRequest(viewer);
+    if (refusal !== null) {
+      response.setHeader("Retry-After", String(refusal.retryAfterSeconds ?? 1));
+      return respondGraphQLError(request, response, {
+        status: 429,
+        code: RATE_LIMITED,
+        message: refusal.message,
       });
     }
     await graphql(request, response, { viewer });

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Services } from "../graphql/context.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
+import { createRateLimiter, type RateLimits } from "./limits/rate-limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
 import { createPresentError } from "./present-error.ts";
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
   readonly allowedOrigins?: readonly string[];
   /** The built dashboard; null or absent: none is served. */
   readonly dashboardDirectory?: string | null;
+  /** Per key and process; what is left out is as in DEFAULT_RATE_LIMITS. */
+  readonly rateLimits?: Partial<RateLimits>;
   /** Why requests should not come here yet, for `/ready`; null when they should. */
   readonly notReady?: () => string | null;
 }
@@ -46,13 +49,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const access = createAccessWatch({ url: database.url, db, log });
   const metrics = createMetrics(services);
   const present = createPresentError(log);
-  const graphql = createGraphQLServer({ schema, services, access, metrics, present });
+  const rates = createRateLimiter(options.rateLimits);
+  const graphql = createGraphQLServer({ schema, services, access, metrics, present, rates });
   let stopping: Promise<void> | undefined;
 
   const route = createRouter({
     graphql,
     pool: db,
     metrics,
+    rates,
     allowedOrigins,
     dashboardDirectory: options.dashboardDirectory ?? null,
     notReady: () => (stopping === undefined ? (options.notReady?.() ?? null) : "stopping"),
@@ -74,6 +79,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     metrics,
     present,
     log,
+    rates,
     allowedOrigins,
   });
 

@@ -15,6 +15,8 @@ import type { Viewer } from "../graphql/context.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
 import { readAccess } from "./auth/request-access.ts";
 import { countNodes, refuseNodes } from "./limits/node-count.ts";
+import { RateLimitedError, type RateLimiter, tooManyConnections } from "./limits/rate-limits.ts";
+import { refuseVariables } from "./limits/variables-limit.ts";
 import type { Metrics } from "./metrics.ts";
 import { originOf } from "./origin.ts";
 import { formatError, type PresentError } from "./present-error.ts";
@@ -38,10 +40,12 @@ export interface SocketProtocolOptions {
   readonly metrics: Metrics;
   readonly present: PresentError;
   readonly log: Logger;
+  readonly rates: RateLimiter;
 }
 
 const INIT_WITHIN_MS = 3000;
-const MAX_OPERATIONS_PER_SOCKET = 50;
+/** Of WebSocket itself: "try again later". */
+const TRY_AGAIN_LATER = 1013;
 
 interface Extra {
   readonly socket: WebSocket;
@@ -61,6 +65,7 @@ export function createSocketProtocol({
   metrics,
   present,
   log,
+  rates,
 }: SocketProtocolOptions): SocketProtocol {
   const events = new EventEmitter();
   let running = 0;
@@ -92,7 +97,7 @@ export function createSocketProtocol({
       operationName: payload.operationName ?? null,
       variableValues: payload.variables ?? {},
     };
-    const refusal = refuseNodes(countNodes(operation));
+    const refusal = refuseVariables(operation.variableValues) ?? refuseNodes(countNodes(operation));
     return refusal === null ? { ...operation, run, requestId } : [refusal];
   };
 
@@ -103,9 +108,16 @@ export function createSocketProtocol({
       if (viewer === null) return false;
       const { socket } = context.extra;
       if (socket.readyState !== socket.OPEN) return false;
-      context.extra.release = access.guard(viewer, () =>
-        socket.close(CloseCode.Forbidden, "Forbidden"),
-      );
+      const closeConnection = rates.openConnection(viewer);
+      if (closeConnection === null) {
+        socket.close(TRY_AGAIN_LATER, tooManyConnections().message);
+        return false;
+      }
+      const unguard = access.guard(viewer, () => socket.close(CloseCode.Forbidden, "Forbidden"));
+      context.extra.release = () => {
+        unguard();
+        closeConnection();
+      };
       return true;
     },
     async onSubscribe(context, _id, payload) {
@@ -119,14 +131,15 @@ export function createSocketProtocol({
           }),
         ];
       }
-      if (Object.keys(context.subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
+      if (Object.keys(context.subscriptions).length > rates.operationsPerSocket) {
         return [
-          new GraphQLError(
-            `A socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations at once: open another.`,
-            { extensions: { code: "TOO_MANY_OPERATIONS" } },
+          new RateLimitedError(
+            `A socket carries at most ${rates.operationsPerSocket} operations at once: open another.`,
           ),
         ];
       }
+      const refusal = rates.refuseRequest(viewer);
+      if (refusal !== null) return [refusal];
       return await withRequestId(requestId, async () => {
         try {
           const prepared = prepare(payload, viewer, requestId);

@@ -10,6 +10,7 @@ import type { AccessWatch } from "./auth/access-watch.ts";
 import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
+import type { RateLimiter } from "./limits/rate-limits.ts";
 import type { Metrics } from "./metrics.ts";
 import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
 import type { PresentError } from "./present-error.ts";
@@ -32,6 +33,7 @@ export interface GraphQLServerOptions {
   readonly access: AccessWatch;
   readonly metrics: Metrics;
   readonly present: PresentError;
+  readonly rates: RateLimiter;
 }
 
 /** GraphQL over HTTP and SSE; its hooks also serve the operations that come over WebSocket. */
@@ -41,6 +43,7 @@ export function createGraphQLServer({
   access,
   metrics,
   present,
+  rates,
 }: GraphQLServerOptions): GraphQLServer {
   const subscribe = createSharedSubscribe<TransportContext & GraphQLContext>({
     eventContext: (context) => ({ ...context, ...createContext(services, context.viewer) }),
@@ -73,7 +76,7 @@ export function createGraphQLServer({
       limitsPlugin(),
       deprecationsPlugin(),
       sharedSubscribe,
-      streamGuardPlugin(access),
+      streamGuardPlugin(access, rates),
       operationMetricsPlugin(metrics),
       errorCodesPlugin(present),
     ],

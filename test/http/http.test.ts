@@ -229,7 +229,7 @@ describe("errors", () => {
     await broken.stop();
     expect(answer.body.errors?.[0]).toMatchObject({
       message: "Unexpected error.",
-      extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "req-7" },
+      extensions: { code: "INTERNAL", requestId: "req-7" },
     });
     expect(JSON.stringify(answer.body)).not.toMatch(/hunter2|stack|\.ts/);
     const line = broken.logged.find(({ requestId }) => requestId === "req-7");

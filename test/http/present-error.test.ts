@@ -42,7 +42,7 @@ async function errorOf(
 
 const MASKED = {
   message: "Unexpected error.",
-  extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "req-1" },
+  extensions: { code: "INTERNAL", requestId: "req-1" },
 };
 
 describe("createPresentError", () => {

@@ -118,7 +118,7 @@ describe("createSharedSubscribe", () => {
     expect(errors[0]).toMatchObject({
       message: "Unexpected error.",
       path: ["number"],
-      extensions: { code: "INTERNAL_SERVER_ERROR" },
+      extensions: { code: "INTERNAL" },
     });
     publish({ number: 2 });
     expect(await resultOf(stream)).toEqual({ data: { number: 2 } });

@@ -278,7 +278,7 @@ describe("operations", () => {
     expect(await next()).toMatchObject({
       id: "51",
       type: "error",
-      payload: [{ extensions: { code: "TOO_MANY_OPERATIONS" } }],
+      payload: [{ extensions: { code: "RATE_LIMITED" } }],
     });
     expect(subscribers()).toBe(50);
     socket.terminate();

@@ -3,9 +3,10 @@ import { AliasRule } from "./alias-rule.ts";
 import { DepthRule } from "./depth-rule.ts";
 import { countNodes, MAX_NODES, refuseNodes } from "./node-count.ts";
 import { parseLimited } from "./parse-limited.ts";
+import { refuseVariables } from "./variables-limit.ts";
 
 /**
- * Tokens, depth, aliases and records, the same over HTTP, SSE and WebSocket, because all of them run these hooks.
+ * Tokens, depth, aliases, records and variables, the same over HTTP, SSE and WebSocket, because all of them run these hooks.
  * Queries and mutations are told what they cost in `extensions.cost`.
  */
 export function limitsPlugin(): Plugin {
@@ -19,7 +20,7 @@ export function limitsPlugin(): Plugin {
     },
     onExecute({ args, setResultAndStopExecution }) {
       const nodes = countNodes(args);
-      const refusal = refuseNodes(nodes);
+      const refusal = refuseVariables(args.variableValues) ?? refuseNodes(nodes);
       const cost = { cost: { nodes, maximum: MAX_NODES } };
       if (refusal !== null) {
         setResultAndStopExecution({ errors: [refusal], extensions: cost });
@@ -33,7 +34,7 @@ export function limitsPlugin(): Plugin {
       };
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const refusal = refuseNodes(countNodes(args));
+      const refusal = refuseVariables(args.variableValues) ?? refuseNodes(countNodes(args));
       if (refusal !== null) setResultAndStopExecution({ errors: [refusal] });
     },
   };
