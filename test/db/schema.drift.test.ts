@@ -40,6 +40,7 @@ test("the partial and expression indexes are all there", async () => {
     "customers_cache_search_idx",
     "customers_cache_updated_order_idx",
     "invoices_cache_balance_order_idx",
+    "invoices_cache_block_idx",
     "invoices_cache_date_order_idx",
     "invoices_cache_due_date_order_idx",
     "invoices_cache_modified_order_idx",

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inTransaction } from "../../src/db/sql.ts";
+import { readDueReminders } from "../../src/reminders/due-reminders.ts";
+import { reconcileReminders } from "../../src/reminders/reconcile.ts";
+import { readReminderSummary } from "../../src/reminders/reminder-summary.ts";
+import { replanAll } from "../../src/reminders/replan-all.ts";
+import { replanPassed } from "../../src/reminders/replan-passed.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { claim, createDueTenant, DUE_AT, expireClaims, planDue } from "./claim-support.ts";
+import {
+  addCustomer,
+  addInvoices,
+  blockOf,
+  eventsOf,
+  fingerprint,
+  remindersOf,
+  setInvoice,
+  type Tenant,
+} from "./database-support.ts";
+
+let db: TestDatabase;
+let tenant: Tenant;
+let invoice: string;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+
+afterAll(() => db.close());
+
+beforeEach(async () => {
+  tenant = await createDueTenant(db.pool);
+  [invoice = ""] = await planDue(db.pool, tenant, 1);
+});
+
+function reconcile(now = DUE_AT) {
+  return inTransaction(db.pool, (tx) =>
+    reconcileReminders(tx, { userId: tenant.userId, now, invoiceIds: [invoice] }),
+  );
+}
+
+async function pauseUntil(until: string, subject: "invoice_id" | "customer_id"): Promise<void> {
+  await db.pool.query({
+    text: `
+      insert into reminder_decisions (user_id, ${subject}, kind, until, decided_by)
+      select $1, ${subject === "invoice_id" ? "id" : "customer_id"}, 'PAUSE', $3, 'Imke'
+      from invoices_cache
+      where id = $2
+    `,
+    values: [tenant.userId, invoice, until],
+  });
+}
+
+describe("replanAll", () => {
+  test("follows the days without a sync: what nobody sent in time is given up", async () => {
+    const other = await createDueTenant(db.pool);
+    const [theirs = ""] = await planDue(db.pool, other, 1);
+    await replanAll(db.pool, new Date("2026-06-20T08:00:00Z"));
+    // The next slot is on Monday, five days after the due date and four after the step of the next day.
+    for (const id of [invoice, theirs]) {
+      expect(await remindersOf(db.pool, id)).toEqual([
+        "2026-06-17 0 SKIPPED TOO_LATE",
+        "2026-06-17 1 SKIPPED TOO_LATE",
+      ]);
+      expect(await blockOf(db.pool, id)).toBe("NO_STEPS_LEFT");
+    }
+    const { rows } = await db.pool.query({
+      text: "select distinct cause from reminder_events where user_id = $1 and kind in ('SKIPPED', 'HELD_BACK')",
+      values: [tenant.userId],
+    });
+    expect(rows).toEqual([{ cause: "DAY" }]);
+  });
+
+  test("run again, writes nothing, and leaves disconnected organizations alone", async () => {
+    const now = new Date("2026-06-20T08:00:00Z");
+    await replanAll(db.pool, now);
+    const before = await fingerprint(db.pool);
+    await replanAll(db.pool, now);
+    expect(await fingerprint(db.pool)).toEqual(before);
+
+    await db.pool.query({
+      text: "update organizations set status = 'DISABLED' where id = $1",
+      values: [tenant.organizationId],
+    });
+    await setInvoice(db.pool, invoice, "due_date = '2026-08-19'");
+    await replanAll(db.pool, now);
+    expect(await remindersOf(db.pool, invoice)).toHaveLength(2);
+  });
+});
+
+describe("replanPassed", () => {
+  test.each(["invoice_id", "customer_id"] as const)(
+    "ends a pause by %s in time",
+    async (subject) => {
+      await pauseUntil("2026-06-17T09:00:00Z", subject);
+      await reconcile();
+      expect(await blockOf(db.pool, invoice)).toBe("PAUSED");
+      await replanPassed(db.pool, new Date("2026-06-17T08:59:59Z"));
+      expect(await blockOf(db.pool, invoice)).toBe("PAUSED");
+      await replanPassed(db.pool, new Date("2026-06-17T09:00:00Z"));
+      expect(await blockOf(db.pool, invoice)).toBeNull();
+      expect((await eventsOf(db.pool, invoice)).slice(-2).toSorted()).toEqual([
+        "0 REVIVED",
+        "1 REVIVED",
+      ]);
+      expect(await replanPassed(db.pool, new Date("2026-06-17T09:00:00Z"))).toBe(0);
+    },
+  );
+
+  test("ends the days after the source's own reminder, by the organization's calendar", async () => {
+    await setInvoice(db.pool, invoice, "zoho_last_reminder_on = '2026-06-15'");
+    await reconcile();
+    expect(await blockOf(db.pool, invoice)).toBe("RECENTLY_REMINDED_BY_SOURCE");
+    await replanPassed(db.pool, new Date("2026-06-17T21:59:00Z"));
+    expect(await blockOf(db.pool, invoice)).toBe("RECENTLY_REMINDED_BY_SOURCE");
+    await replanPassed(db.pool, new Date("2026-06-17T22:00:00Z"));
+    expect(await blockOf(db.pool, invoice)).toBeNull();
+  });
+});
+
+test("the summary counts open invoices, planned and by what holds them back", async () => {
+  await addInvoices(db.pool, tenant, await addCustomer(db.pool, tenant, null), 2);
+  await addInvoices(db.pool, tenant, null, 3);
+  await addInvoices(db.pool, tenant, null, 4, { status: "paid", balance: 0 });
+  await inTransaction(db.pool, (tx) =>
+    reconcileReminders(tx, { userId: tenant.userId, now: DUE_AT }),
+  );
+  const { userId, organizationId } = tenant;
+  expect(await readReminderSummary(db.pool, userId, organizationId)).toEqual({
+    planned: 1,
+    blocked: [
+      { reason: "NO_CUSTOMER", invoices: 3 },
+      { reason: "NO_PHONE", invoices: 2 },
+    ],
+  });
+  const stranger = await createDueTenant(db.pool);
+  expect(await readReminderSummary(db.pool, stranger.userId, organizationId)).toEqual({
+    planned: 0,
+    blocked: [],
+  });
+});
+
+test("what is due is listed until it is claimed, and again when the claim is over", async () => {
+  const read = (now = DUE_AT) => readDueReminders(db.pool, tenant.userId, null, now, 10);
+  const early = await read(new Date("2026-06-17T06:59:00Z"));
+  expect(early).toEqual({ count: 0, ids: [], nextAt: new Date("2026-06-17T07:00:00Z") });
+  const due = await read();
+  expect(due).toEqual({
+    count: 1,
+    ids: [expect.any(String)],
+    nextAt: new Date("2026-06-18T07:00:00Z"),
+  });
+  const [taken] = await claim(db.pool, tenant);
+  expect(due.ids).toEqual([taken?.reminderId]);
+  expect(await read()).toMatchObject({ count: 0, ids: [] });
+  await expireClaims(db.pool, tenant);
+  expect(await read()).toMatchObject({ count: 1, ids: due.ids });
+});
