@@ -16,7 +16,7 @@ export type PatchedPolicy =
   | { readonly errors: readonly PolicyError[] };
 
 const MAX_OFFSET_DAYS = 365;
-const MAX_STEPS = 20;
+const MAX_STEPS = 30;
 const MAX_GAP_HOURS = 24 * 30;
 const MAX_DAYS = 365;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

@@ -26,7 +26,7 @@ describe("patchPolicy", () => {
     [{ offsetDays: [-366] }, "offsetDays"],
     [{ offsetDays: [1.5] }, "offsetDays"],
     [{ offsetDays: [1, 1] }, "offsetDays"],
-    [{ offsetDays: Array.from({ length: 21 }, (_, day) => day) }, "offsetDays"],
+    [{ offsetDays: Array.from({ length: 31 }, (_, day) => day) }, "offsetDays"],
     [{ windowStart: "9:00" }, "windowStart"],
     [{ windowStart: "24:00" }, "windowStart"],
     [{ windowEnd: "18:60" }, "windowEnd"],
