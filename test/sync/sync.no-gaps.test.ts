@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { liveStep } from "../../src/sandbox/live.ts";
+import { type Random, seededRandom } from "../../src/sandbox/random.ts";
+import type { SandboxSwitches } from "../../src/sandbox/switches.ts";
+import { sandboxDifferences } from "../support/sandbox-differences.ts";
+import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
+
+const MINUTE_MS = 60_000;
+/** More at once would wait for a person. */
+const MOST_DELETIONS = 30;
+
+/** Time is in the test's hands. */
+class Hour {
+  #ahead = 0;
+  readonly now = (): number => Date.now() + this.#ahead;
+  pass(ms: number): void {
+    this.#ahead += ms;
+  }
+}
+
+/** Changes, creates and deletes between any two pages; now and then a hundred rows within one second. */
+function move(world: SyncWorld, random: Random): void {
+  const { sandbox } = world;
+  let deletions = 0;
+  sandbox.beforeResponse(({ kind }) => {
+    if (kind !== "contacts" && kind !== "invoices") return;
+    for (let step = 0; step < 4; step += 1) liveStep(sandbox.world, random);
+    const invoices = sandbox.world.invoices();
+    if (deletions < MOST_DELETIONS && random.chance(0.6)) {
+      deletions += 1;
+      sandbox.world.deleteInvoice(random.pick(invoices).id, { force: true });
+    }
+    if (random.chance(0.15)) {
+      const ids = sandbox.world.invoices().map(({ id }) => id);
+      const first = random.between(0, ids.length - 100);
+      sandbox.world.editInvoices(ids.slice(first, first + 100), { reference: random.digits(6) });
+    }
+  });
+}
+
+const CASES: readonly (readonly [string, Partial<SandboxSwitches>])[] = [
+  ["a filter that means after", both("after")],
+  ["a filter that means at or after", both("at-or-after")],
+  ["a filter that means exactly", both("exact")],
+  ["a filter that is ignored", both("ignored")],
+  ["rows of one second in another order each time", { ...both("after"), tieOrder: "unstable" }],
+  [
+    "an ignored filter, rows of one second in another order each time",
+    { ...both("ignored"), tieOrder: "unstable" },
+  ],
+  ["rows that show 200 s late", { ...both("at-or-after"), visibilityLagSeconds: 200 }],
+  [
+    "rows that show 45 s late, and lists that hide inactive ones",
+    { ...both("after"), visibilityLagSeconds: 45, defaultContactFilter: "active" },
+  ],
+];
+
+function both(filter: SandboxSwitches["lastModifiedFilterInvoices"]): Partial<SandboxSwitches> {
+  return { lastModifiedFilterContacts: filter, lastModifiedFilterInvoices: filter };
+}
+
+describe("in a world that moves while it is read", () => {
+  it.each(CASES)(
+    "nothing is lost with %s",
+    async (name, switches) => {
+      const hour = new Hour();
+      const random = seededRandom(CASES.findIndex(([other]) => other === name) + 1);
+      const world = await createSyncWorld({
+        customers: 320,
+        invoices: 1_400,
+        now: hour.now,
+        switches,
+      });
+      try {
+        const { sandbox } = world;
+        // A thousand rows in one second.
+        sandbox.world.editInvoices(
+          sandbox.world
+            .invoices()
+            .slice(0, 1_000)
+            .map(({ id }) => id),
+          { reference: "bulk" },
+          { at: hour.now() - 20 * MINUTE_MS },
+        );
+        move(world, random);
+        await world.sync("INCREMENTAL");
+        hour.pass(4 * MINUTE_MS);
+        await world.sync("INCREMENTAL");
+        sandbox.beforeResponse(null);
+        hour.pass(10 * MINUTE_MS);
+        await world.sync("INCREMENTAL");
+        expect((await sandboxDifferences(world)).missing).toEqual([]);
+
+        // Zoho does not say of these that anything happened.
+        const [silent] = sandbox.world.invoices();
+        if (silent === undefined) throw new Error("The seed is empty.");
+        sandbox.world.editInvoice(silent.id, { reference: "silent" }, { touch: false });
+        hour.pass(10 * MINUTE_MS);
+        await world.sync("FULL");
+        expect(await sandboxDifferences(world)).toEqual({ missing: [], undeleted: [] });
+      } finally {
+        await world.close();
+      }
+    },
+    60_000,
+  );
+});
+
+describe("a filter that does something else than the probe found", () => {
+  it("is noticed by the run itself, which says so, loses nothing and asks for a new probe", async () => {
+    const hour = new Hour();
+    const world = await createSyncWorld({ customers: 20, invoices: 900, now: hour.now });
+    try {
+      await world.sync("INCREMENTAL");
+      const { sandbox } = world;
+      const organization = () =>
+        world.database.prisma.organization.findUniqueOrThrow({
+          where: { id: world.organizationId },
+        });
+      expect((await organization()).invoicesFilter).toBe("AFTER");
+      sandbox.setSwitches({ lastModifiedFilterInvoices: "exact" });
+      const changeMany = (reference: string) => {
+        hour.pass(10 * MINUTE_MS);
+        const ids = sandbox.world.invoices().map(({ id }) => id);
+        for (let at = 0; at < 600; at += 50) {
+          sandbox.world.editInvoices(ids.slice(at, at + 50), { reference });
+          hour.pass(1_000);
+        }
+        hour.pass(10 * MINUTE_MS);
+      };
+      changeMany("first");
+      const run = await world.sync("INCREMENTAL");
+      expect(run.status).toBe("SUCCEEDED_WITH_ISSUES");
+      const remark = () =>
+        world.database.prisma.syncIssue.findFirstOrThrow({
+          where: { code: "FILTER_MISBEHAVED", recordType: "INVOICE" },
+        });
+      expect(await remark()).toMatchObject({ runId: run.runId, resolvedAt: null });
+      expect((await sandboxDifferences(world)).missing).toEqual([]);
+      expect((await organization()).capabilitiesCheckedAt).toBeNull();
+
+      changeMany("second");
+      const next = await world.sync("INCREMENTAL");
+      expect((await organization()).invoicesFilter).toBe("EXACT");
+      expect(next.status).toBe("SUCCEEDED");
+      expect((await remark()).resolvedAt).not.toBeNull();
+      expect((await sandboxDifferences(world)).missing).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+});
