@@ -16,6 +16,20 @@ export interface Viewer {
   readonly sessionId: string | null;
 }
 
+/** An organization of the viewer, as far as the check of the key already told. */
+export interface KnownOrganization {
+  readonly id: string;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** What the request's own check of its key found out beside who asks. */
+export interface RequestFacts {
+  readonly organizations: readonly KnownOrganization[];
+  /** When the request arrived. */
+  readonly now: Date;
+}
+
 /** What the source allows an organization to call, and what was used of it. */
 export interface QuotaUsage {
   readonly perMinuteLimit: number;
@@ -35,6 +49,8 @@ export interface Services {
   readonly quotaUsage: (organizationId: string) => Promise<QuotaUsage>;
   readonly nextScheduledSyncAt: () => Date | null;
   readonly log: Logger;
+  /** Before a reminder is handed out, a balance older than this is read again. Absent: an hour. */
+  readonly reminderBalanceMaxAgeSeconds?: number;
   /** Only tests set it. */
   readonly clock?: () => Date;
 }
@@ -49,8 +65,15 @@ export interface GraphQLContext {
 
 /**
  * The context of one execution. Its loaders remember what they read, so each event of a subscription needs a new one.
+ *
+ * @param facts spare a statement; only for the execution that follows the check of the key at once
  */
-export function createContext(services: Services, viewer: Viewer): GraphQLContext {
-  const now = services.clock?.() ?? new Date();
-  return { viewer, services, loaders: createLoaders(services.database, viewer.userId, now), now };
+export function createContext(
+  services: Services,
+  viewer: Viewer,
+  facts?: RequestFacts,
+): GraphQLContext {
+  const now = facts?.now ?? services.clock?.() ?? new Date();
+  const loaders = createLoaders(services.database, viewer.userId, now, facts?.organizations);
+  return { viewer, services, loaders, now };
 }

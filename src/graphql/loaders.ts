@@ -3,6 +3,7 @@ import type { QueryResultRow } from "pg";
 import type { Database } from "../db/database.ts";
 import type { Statement } from "../db/sql.ts";
 import type { SourceContactPerson } from "../source/records.ts";
+import type { KnownOrganization } from "./context.ts";
 import { ListReaders } from "./list-reader.ts";
 import { type LocalDates, localDates } from "./local-dates.ts";
 import { once } from "./once.ts";
@@ -38,16 +39,20 @@ export interface Loaders {
   readonly syncIssue: DataLoader<string, SyncIssueRow | null>;
 }
 
-/** @param now the instant whose local dates are "today". */
+/**
+ * @param now the instant whose local dates are "today".
+ * @param known the user's organizations, when they have just been read.
+ */
 export function createLoaders(
   { pool, prisma }: Pick<Database, "pool" | "prisma">,
   userId: string,
   now: Date,
+  known?: readonly KnownOrganization[],
 ): Loaders {
   const query = async <Row>(statement: Statement): Promise<Row[]> =>
     (await pool.query<Row & QueryResultRow>(statement)).rows;
   const organizations = once(() => query<OrganizationRow>(organizationsOfUser(userId)));
-  const dates = once(async () => localDates(await organizations(), now));
+  const dates = once(async () => localDates(known ?? (await organizations()), now));
   return {
     lists: new ListReaders(pool, userId, dates),
     organizations,

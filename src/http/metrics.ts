@@ -6,6 +6,7 @@ import { registerDatabaseMetrics } from "./database-metrics.ts";
 export interface Metrics {
   readonly operations: OperationMetrics;
   readonly sockets: Gauge;
+  readonly cacheOutcomes: Counter<"outcome">;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -39,6 +40,12 @@ export function createMetrics(services: Services): Metrics {
   return {
     operations: operationMetrics(registry),
     sockets,
+    cacheOutcomes: new Counter({
+      name: "dunlin_graphql_cache_total",
+      help: "Queries over HTTP that the response cache answered, or could have.",
+      labelNames: ["outcome"],
+      registers: [registry],
+    }),
     contentType: registry.contentType,
     async text() {
       await readDatabase();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
 import { mayBeForged } from "./auth/forgery.ts";
-import { readAccess } from "./auth/request-access.ts";
+import type { AccessReader } from "./auth/request-access.ts";
 import { readSession } from "./auth/session.ts";
 import { readSessionCookie } from "./auth/session-cookie.ts";
 import { answerCors } from "./cors.ts";
@@ -17,6 +17,8 @@ import { GRAPHQL_PATH, type GraphQLServer } from "./yoga.ts";
 export interface RouterOptions {
   readonly graphql: GraphQLServer;
   readonly pool: Pool;
+  readonly accessReader: AccessReader;
+  readonly clock: () => Date;
   readonly metrics: Metrics;
   readonly rates: RateLimiter;
   readonly allowedOrigins: readonly string[];
@@ -28,6 +30,8 @@ export interface RouterOptions {
 export function createRouter({
   graphql,
   pool,
+  accessReader,
+  clock,
   metrics,
   rates,
   allowedOrigins,
@@ -45,14 +49,15 @@ export function createRouter({
       const session = await readSession(pool, readSessionCookie(request));
       return await graphiql.answer(request, response, session !== null);
     }
-    const viewer = await readAccess(pool, request);
-    if (viewer === null) {
+    const access = await accessReader.read(request);
+    if (access === null) {
       return respondGraphQLError(request, response, {
         status: 401,
         code: "UNAUTHENTICATED",
         message: "Send a valid API key: `Authorization: Bearer dln_…`.",
       });
     }
+    const { viewer } = access;
     if (viewer.sessionId !== null && mayBeForged(request)) {
       return respondGraphQLError(request, response, {
         status: 403,
@@ -69,7 +74,12 @@ export function createRouter({
         message: refusal.message,
       });
     }
-    await graphql(request, response, { viewer });
+    await graphql(request, response, {
+      viewer,
+      access,
+      now: clock(),
+      readAgain: () => accessReader.read(request),
+    });
   };
 
   return async (request, response) => {

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Services } from "../graphql/context.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
+import { createAccessReader } from "./auth/request-access.ts";
 import { createRateLimiter, type RateLimits } from "./limits/rate-limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
@@ -26,6 +27,8 @@ export interface HttpServerOptions {
   readonly dashboardDirectory?: string | null;
   /** Per key and process; what is left out is as in DEFAULT_RATE_LIMITS. */
   readonly rateLimits?: Partial<RateLimits>;
+  /** Most that the response cache keeps, in characters; 0 switches it off. */
+  readonly cacheCharacters?: number;
   /** Why requests should not come here yet, for `/ready`; null when they should. */
   readonly notReady?: () => string | null;
 }
@@ -40,6 +43,7 @@ export interface HttpServer {
 /** How long requests that are being answered, and clients that do not read, may take when the server stops. */
 const GRACE_MS = 3000;
 const REQUEST_WITHIN_MS = 30_000;
+const CACHE_CHARACTERS = 32_000_000;
 
 /** The one HTTP server: API over HTTP, SSE and WebSocket, GraphiQL, dashboard, health and metrics. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -50,12 +54,24 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const metrics = createMetrics(services);
   const present = createPresentError(log);
   const rates = createRateLimiter(options.rateLimits);
-  const graphql = createGraphQLServer({ schema, services, access, metrics, present, rates });
+  const graphql = createGraphQLServer({
+    schema,
+    services,
+    access,
+    metrics,
+    present,
+    rates,
+    cacheCharacters: options.cacheCharacters ?? CACHE_CHARACTERS,
+  });
+  const accessReader = createAccessReader(db);
+  const clock = services.clock ?? (() => new Date());
   let stopping: Promise<void> | undefined;
 
   const route = createRouter({
     graphql,
     pool: db,
+    accessReader,
+    clock,
     metrics,
     rates,
     allowedOrigins,
@@ -74,7 +90,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const webSockets = serveWebSockets({
     server,
     graphql,
-    db,
+    accessReader,
+    clock,
     access,
     metrics,
     present,

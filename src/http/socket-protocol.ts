@@ -10,10 +10,9 @@ import {
 import { CloseCode, type Context, makeServer, type SubscribePayload } from "graphql-ws";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
-import type { Queryable } from "../db/sql.ts";
-import type { Viewer } from "../graphql/context.ts";
+import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
-import { readAccess } from "./auth/request-access.ts";
+import type { AccessReader } from "./auth/request-access.ts";
 import { countNodes, refuseNodes } from "./limits/node-count.ts";
 import { RateLimitedError, type RateLimiter, tooManyConnections } from "./limits/rate-limits.ts";
 import { refuseVariables } from "./limits/variables-limit.ts";
@@ -35,7 +34,8 @@ export interface SocketProtocol {
 
 export interface SocketProtocolOptions {
   readonly graphql: GraphQLServer;
-  readonly db: Queryable;
+  readonly accessReader: AccessReader;
+  readonly clock: () => Date;
   readonly access: AccessWatch;
   readonly metrics: Metrics;
   readonly present: PresentError;
@@ -60,8 +60,9 @@ interface Operation extends ExecutionArgs {
 
 export function createSocketProtocol({
   graphql,
-  db,
-  access,
+  accessReader,
+  clock,
+  access: accessWatch,
   metrics,
   present,
   log,
@@ -70,10 +71,10 @@ export function createSocketProtocol({
   const events = new EventEmitter();
   let running = 0;
 
-  const viewerOf = async ({
+  const accessOf = async ({
     connectionParams,
     extra,
-  }: Context<Params, Extra>): Promise<Viewer | null> => {
+  }: Context<Params, Extra>): Promise<Access | null> => {
     const { request } = extra;
     const authorization =
       connectionParams?.authorization ??
@@ -82,11 +83,13 @@ export function createSocketProtocol({
     // A browser sends the cookie to whoever opens the socket, so the page must be ours; without a page, it is no browser.
     const mayUseCookie = originOf(request, []) === "OWN";
     if (authorization === undefined && !mayUseCookie) return null;
-    return await readAccess(db, request, authorization);
+    return await accessReader.read(request, authorization);
   };
 
-  const prepare = (payload: SubscribePayload, viewer: Viewer, requestId: string) => {
-    const run = graphql.getEnveloped({ viewer, params: payload } as never);
+  const prepare = (payload: SubscribePayload, access: Access, requestId: string) => {
+    const { viewer } = access;
+    const context = { viewer, access, now: clock(), params: payload };
+    const run = graphql.getEnveloped(context as never);
     const document = parse(run, payload.query);
     if (document instanceof GraphQLError) return [document];
     const invalid = run.validate(run.schema, document);
@@ -104,8 +107,9 @@ export function createSocketProtocol({
   const server = makeServer<Params, Extra>({
     connectionInitWaitTimeout: INIT_WITHIN_MS,
     async onConnect(context) {
-      const viewer = await viewerOf(context);
-      if (viewer === null) return false;
+      const access = await accessOf(context);
+      if (access === null) return false;
+      const { viewer } = access;
       const { socket } = context.extra;
       if (socket.readyState !== socket.OPEN) return false;
       const closeConnection = rates.openConnection(viewer);
@@ -113,7 +117,9 @@ export function createSocketProtocol({
         socket.close(TRY_AGAIN_LATER, tooManyConnections().message);
         return false;
       }
-      const unguard = access.guard(viewer, () => socket.close(CloseCode.Forbidden, "Forbidden"));
+      const unguard = accessWatch.guard(viewer, () =>
+        socket.close(CloseCode.Forbidden, "Forbidden"),
+      );
       context.extra.release = () => {
         unguard();
         closeConnection();
@@ -122,8 +128,8 @@ export function createSocketProtocol({
     },
     async onSubscribe(context, _id, payload) {
       const requestId = randomUUID();
-      const viewer = await viewerOf(context);
-      if (viewer === null) {
+      const access = await accessOf(context);
+      if (access === null) {
         context.extra.socket.close(CloseCode.Forbidden, "Forbidden");
         return [
           new GraphQLError("This API key is not valid.", {
@@ -138,11 +144,11 @@ export function createSocketProtocol({
           ),
         ];
       }
-      const refusal = rates.refuseRequest(viewer);
+      const refusal = rates.refuseRequest(access.viewer);
       if (refusal !== null) return [refusal];
       return await withRequestId(requestId, async () => {
         try {
-          const prepared = prepare(payload, viewer, requestId);
+          const prepared = prepare(payload, access, requestId);
           if (Array.isArray(prepared)) return prepared;
           return { ...prepared, contextValue: await prepared.run.contextFactory() };
         } catch (error) {

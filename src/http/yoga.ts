@@ -6,7 +6,9 @@ import {
   type Services,
   type Viewer,
 } from "../graphql/context.ts";
+import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
+import { type CacheContext, responseCachePlugin } from "./cache/response-cache-plugin.ts";
 import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
@@ -23,9 +25,11 @@ const MAX_BODY_BYTES = 100_000;
 /** What the transport knows when it hands an operation over: the caller has been authenticated. */
 export interface TransportContext {
   readonly viewer: Viewer;
+  readonly access: Access;
+  readonly now: Date;
 }
 
-export type GraphQLServer = YogaServerInstance<TransportContext, GraphQLContext>;
+export type GraphQLServer = YogaServerInstance<TransportContext & CacheContext, GraphQLContext>;
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
@@ -34,16 +38,19 @@ export interface GraphQLServerOptions {
   readonly metrics: Metrics;
   readonly present: PresentError;
   readonly rates: RateLimiter;
+  /** Most that the response cache keeps, in characters; 0 switches it off. */
+  readonly cacheCharacters: number;
 }
 
 /** GraphQL over HTTP and SSE; its hooks also serve the operations that come over WebSocket. */
 export function createGraphQLServer({
   schema,
   services,
-  access,
+  access: accessWatch,
   metrics,
   present,
   rates,
+  cacheCharacters,
 }: GraphQLServerOptions): GraphQLServer {
   const subscribe = createSharedSubscribe<TransportContext & GraphQLContext>({
     eventContext: (context) => ({ ...context, ...createContext(services, context.viewer) }),
@@ -52,9 +59,10 @@ export function createGraphQLServer({
   const sharedSubscribe: Plugin = {
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
-  return createYoga<TransportContext, GraphQLContext>({
+  return createYoga<TransportContext & CacheContext, GraphQLContext>({
     schema,
-    context: ({ viewer }) => createContext(services, viewer),
+    context: ({ viewer, access, now }) =>
+      createContext(services, viewer, { organizations: access.organizations, now }),
     graphqlEndpoint: GRAPHQL_PATH,
     maxRequestBodySize: MAX_BODY_BYTES,
     batching: false,
@@ -76,9 +84,11 @@ export function createGraphQLServer({
       limitsPlugin(),
       deprecationsPlugin(),
       sharedSubscribe,
-      streamGuardPlugin(access, rates),
+      streamGuardPlugin(accessWatch, rates),
       operationMetricsPlugin(metrics),
       errorCodesPlugin(present),
+      // After what else changes answers.
+      responseCachePlugin({ maxCharacters: cacheCharacters, outcomes: metrics.cacheOutcomes }),
     ],
   });
 }

@@ -29,7 +29,7 @@ export interface TestServer {
 /** The real server with the real schema and feed; only nobody works on its queue. */
 export async function startTestServer(
   database: TestDatabase,
-  options: Partial<HttpServerOptions> = {},
+  { clock, ...options }: Partial<HttpServerOptions> & { readonly clock?: () => Date } = {},
 ): Promise<TestServer> {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: "debug" }, { write: (line) => logged.push(JSON.parse(line)) });
@@ -49,6 +49,7 @@ export async function startTestServer(
       blockedUntil: null,
     }),
     nextScheduledSyncAt: () => null,
+    ...(clock === undefined ? {} : { clock }),
   };
   await feed.start();
   const http = createHttpServer({ services, schema, host: "127.0.0.1", port: 0, ...options });

@@ -2,6 +2,7 @@ import { builder } from "../builder.ts";
 import type { GraphQLContext, QuotaUsage } from "../context.ts";
 import { AccountingSource, ModifiedFilter, OrganizationStatus } from "../enums/organization.ts";
 import type { OrganizationRow } from "../row-types.ts";
+import { volatile } from "../volatile.ts";
 
 const ApiQuota = builder.objectRef<QuotaUsage>("ApiQuota").implement({
   description:
@@ -87,12 +88,14 @@ export const Organization = builder.prismaNode("Organization", {
     nextScheduledSyncAt: t.field({
       type: "DateTime",
       nullable: true,
+      extensions: volatile,
       description: "When the schedule starts the next sync; null when it will not.",
       resolve: ({ status }, _args, { services }) =>
         status === "ACTIVE" || status === "BLOCKED" ? services.nextScheduledSyncAt() : null,
     }),
     quota: t.field({
       type: ApiQuota,
+      extensions: volatile,
       description: "What the source allows it to call.",
       resolve: ({ id }, _args, { services }) => services.quotaUsage(id),
     }),

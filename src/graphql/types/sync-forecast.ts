@@ -2,6 +2,7 @@ import { type Forecast, forecastSync } from "../../sync/forecast.ts";
 import { builder } from "../builder.ts";
 import { ForecastBasis, StartSyncKind } from "../enums/sync.ts";
 import { ORGANIZATION_ARGUMENT, requireOrganization } from "../organization-argument.ts";
+import { volatile } from "../volatile.ts";
 
 const SyncForecast = builder.objectRef<Forecast>("SyncForecast").implement({
   description: "What a sync would cost, before it runs.",
@@ -21,6 +22,7 @@ const SyncForecast = builder.objectRef<Forecast>("SyncForecast").implement({
 builder.queryField("syncForecast", (t) =>
   t.field({
     type: SyncForecast,
+    extensions: volatile,
     description: "What a sync would cost if it began now.",
     args: {
       organizationId: t.arg.id({ description: ORGANIZATION_ARGUMENT }),

@@ -6,6 +6,7 @@ import { SyncIssueFilter, type SyncIssueFilterShape } from "../filters/sync-issu
 import { syncIssueList } from "../lists/sync-issue-list.ts";
 import { pageArgs } from "../page-args.ts";
 import type { SyncIssueRow } from "../row-types.ts";
+import { volatile } from "../volatile.ts";
 import { SyncRun } from "./sync-run.ts";
 
 const SyncIssue = builder.prismaNode("SyncIssue", {
@@ -34,6 +35,7 @@ const SyncIssue = builder.prismaNode("SyncIssue", {
       description: "The source's own id of the record; null when it is about none.",
     }),
     rawRecord: t.exposeString("rawRecord", {
+      extensions: volatile,
       nullable: true,
       description:
         "The record as received, JSON. For the role ADMIN; null for others, and after it was kept long enough.",

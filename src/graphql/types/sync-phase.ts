@@ -1,6 +1,7 @@
 import { builder } from "../builder.ts";
 import { SyncPhaseName, SyncPhaseStatus } from "../enums/sync.ts";
 import type { SyncPhaseRow } from "../row-types.ts";
+import { volatile } from "../volatile.ts";
 
 export const SyncPhase = builder.objectRef<SyncPhaseRow>("SyncPhase").implement({
   description: "A part of a run, with its own outcome. Every record is counted once per run.",
@@ -18,7 +19,10 @@ export const SyncPhase = builder.objectRef<SyncPhaseRow>("SyncPhase").implement(
       nullable: true,
       description: "Records the phase expects; null while that is unknown.",
     }),
-    apiCalls: t.exposeInt("apiCalls", { description: "Calls made to the source." }),
+    apiCalls: t.exposeInt("apiCalls", {
+      extensions: volatile,
+      description: "Calls made to the source.",
+    }),
     startedAt: t.expose("startedAt", {
       type: "DateTime",
       nullable: true,

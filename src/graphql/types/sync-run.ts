@@ -10,6 +10,7 @@ import { syncRunList } from "../lists/sync-run-list.ts";
 import { pageArgs } from "../page-args.ts";
 import type { SyncPhaseRow, SyncRunRow } from "../row-types.ts";
 import { toDate } from "../timestamp.ts";
+import { volatile } from "../volatile.ts";
 import { Organization, organizationOf } from "./organization.ts";
 import { SyncPhase } from "./sync-phase.ts";
 
@@ -42,17 +43,20 @@ export const SyncRun = builder.prismaNode("SyncRun", {
       resolve: async (run, _args, context) => [...(await phasesOf(run, context))],
     }),
     apiCalls: t.int({
+      extensions: volatile,
       description: "Calls made to the source so far, in all phases.",
       resolve: async (run, _args, context) =>
         (await phasesOf(run, context)).reduce((sum, { apiCalls }) => sum + apiCalls, 0),
     }),
     percent: t.float({
       nullable: true,
+      extensions: volatile,
       description: "How far it is, 0 to 100; null while the total is unknown.",
       resolve: async (run, _args, context) => percent(await progressOf(run, context)),
     }),
     etaSeconds: t.int({
       nullable: true,
+      extensions: volatile,
       description: "Seconds until it ends if it goes on as so far; null when that cannot be told.",
       resolve: async (run, _args, context) =>
         etaSeconds(await progressOf(run, context), context.now),
@@ -60,11 +64,13 @@ export const SyncRun = builder.prismaNode("SyncRun", {
     throttledUntil: t.expose("throttledUntil", {
       type: "DateTime",
       nullable: true,
+      extensions: volatile,
       description: "Until when it paces itself while RUNNING; null when it does not.",
     }),
     resumesAt: t.expose("resumesAt", {
       type: "DateTime",
       nullable: true,
+      extensions: volatile,
       description: "When it goes on while WAITING; null otherwise.",
     }),
     errorCode: t.exposeString("errorCode", {

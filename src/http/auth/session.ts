@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { inTransaction, type Queryable } from "../../db/sql.ts";
 import type { Role, Viewer } from "../../graphql/context.ts";
+import { ACCESS_COLUMNS, type Access, type AccessColumns } from "./access.ts";
 import { notifyAccessChanged } from "./access-changed.ts";
 import { equalHashes, generateSecret, hashSecret } from "./api-key.ts";
 
@@ -76,7 +77,7 @@ export async function createSession(db: Queryable, owner: SessionOwner): Promise
   return await insert(db, "SESSION", SESSION_SECONDS, owner);
 }
 
-interface Row {
+interface Row extends AccessColumns {
   id: string;
   user_id: string;
   user_name: string;
@@ -85,14 +86,24 @@ interface Row {
   api_key_id: string | null;
 }
 
-/** Whose session this is; null when it is over. Index: sessions_secret_hash_key. */
+/** Whose session this is; null when it is over. */
 export async function readSession(db: Queryable, secret: string | null): Promise<Viewer | null> {
+  return (await readSessionAccess(db, secret))?.viewer ?? null;
+}
+
+/** The same with what a cache must know, in the same statement. Index: sessions_secret_hash_key. */
+export async function readSessionAccess(
+  db: Queryable,
+  secret: string | null,
+): Promise<Access | null> {
   if (secret === null || !SECRET.test(secret)) return null;
   const hash = hashSecret(secret);
   const { rows } = await db.query<Row>({
     name: "read_session",
     text: `
-      select s.id, s.user_id, u.name as user_name, s.role, s.secret_hash, s.api_key_id
+      select
+        s.id, s.user_id, u.name as user_name, s.role, s.secret_hash, s.api_key_id,
+        ${ACCESS_COLUMNS}
       from sessions s
       join users u on u.id = s.user_id
       left join api_keys k on k.id = s.api_key_id
@@ -105,13 +116,14 @@ export async function readSession(db: Queryable, secret: string | null): Promise
   });
   const row = rows[0];
   if (row === undefined || !equalHashes(row.secret_hash, hash)) return null;
-  return {
+  const viewer: Viewer = {
     userId: row.user_id,
     userName: row.user_name,
     role: row.role,
     keyId: row.api_key_id,
     sessionId: row.id,
   };
+  return { viewer, dataVersion: row.data_version, organizations: row.organizations };
 }
 
 /** Ends a session and, within seconds, its open streams. */

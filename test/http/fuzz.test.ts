@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeGlobalId } from "../../src/graphql/global-id.ts";
+import { schema } from "../../src/graphql/schema.ts";
+import { seedCustomer, seedInvoice, seedIssue, seedReminder, seedRun } from "../graphql/seed.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type FuzzedRequest, RequestFuzzer, seeded } from "./fuzz-documents.ts";
+import {
+  type Account,
+  bearer,
+  connectSocket,
+  createAccount,
+  type RawSocket,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
+
+const REQUESTS_OVER_EACH = 5000;
+const AT_ONCE = 20;
+/** Ours to say, never the server's: it failed, where its code lies, what its database is asked. */
+const INTERNALS =
+  /INTERNAL|Unexpected error|\.ts\b|node_modules|sync_runs|_cache|syntax error at|pg_/;
+
+let database: TestDatabase;
+let server: TestServer;
+let account: Account;
+let ids: string[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startTestServer(database, {
+    rateLimits: { requestBurst: 1_000_000, operationsPerSocket: 1000 },
+  });
+  account = await createAccount(database);
+  const { pool } = database;
+  const customer = await seedCustomer(pool, account);
+  const invoice = await seedInvoice(pool, account, { customer_id: customer.uuid });
+  const reminder = await seedReminder(pool, account, invoice, { customer_id: customer.uuid });
+  const run = await seedRun(pool, account);
+  const issue = await seedIssue(pool, account, run);
+  ids = [
+    // No customer and no invoice: refreshing one waits for a worker, and there is none.
+    reminder.id,
+    run.id,
+    issue.id,
+    encodeGlobalId("Organization", account.organizationId),
+    encodeGlobalId("User", account.userId),
+    encodeGlobalId("Customer", "00000000-0000-4000-8000-000000000000"),
+    encodeGlobalId("Invoice", "no uuid"),
+    customer.uuid,
+    "garbage",
+  ];
+});
+afterAll(async () => {
+  await server.stop();
+  await database.close();
+});
+
+const failures = (): unknown[] => server.logged.filter(({ level }) => Number(level) >= 50);
+
+test(`${REQUESTS_OVER_EACH} malformed requests over HTTP: no 5xx, no internals`, async () => {
+  const fuzzer = new RequestFuzzer(schema, seeded(1), ids);
+  const statuses = new Map<number, number>();
+  let sent = 0;
+  const worker = async (): Promise<void> => {
+    while (sent < REQUESTS_OVER_EACH) {
+      sent += 1;
+      const body = JSON.stringify(fuzzer.next());
+      const response = await fetch(server.graphqlUrl, {
+        method: "POST",
+        headers: { ...bearer(account), "content-type": "application/json" },
+        body,
+      });
+      const text = await response.text();
+      if (response.status >= 500 || INTERNALS.test(text)) {
+        expect.fail(`${response.status} ${text}\nfor ${body}`);
+      }
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  expect(failures()).toEqual([]);
+  // Enough of them got as far as being executed, enough were refused.
+  expect(statuses.get(200)).toBeGreaterThan(REQUESTS_OVER_EACH / 4);
+  expect(statuses.get(400)).toBeGreaterThan(REQUESTS_OVER_EACH / 50);
+}, 120_000);
+
+test(`${REQUESTS_OVER_EACH} malformed operations over WebSocket: no failure, no internals`, async () => {
+  const fuzzer = new RequestFuzzer(schema, seeded(2), ids);
+  const kinds = new Map<string, number>();
+  let sent = 0;
+  const count = (kind: string): void => void kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+
+  /** What the server says to one operation; a message that is none at all ends the socket. */
+  const ask = async (socket: RawSocket, id: string, request: FuzzedRequest): Promise<boolean> => {
+    socket.send(JSON.stringify({ id, type: "subscribe", payload: request }));
+    for (;;) {
+      const frame = await Promise.race([socket.next(), socket.closed]);
+      if ("code" in frame) {
+        if (frame.code !== 4400) expect.fail(`${frame.code} for ${JSON.stringify(request)}`);
+        count("4400");
+        return false;
+      }
+      const text = JSON.stringify(frame);
+      if (INTERNALS.test(text)) expect.fail(`${text}\nfor ${JSON.stringify(request)}`);
+      if (frame.type === "next") continue;
+      count(frame.type);
+      return true;
+    }
+  };
+  const worker = async (): Promise<void> => {
+    let socket = await connectSocket(server, account);
+    while (sent < REQUESTS_OVER_EACH) {
+      sent += 1;
+      const isOpen = await ask(socket, String(sent), fuzzer.next());
+      if (!isOpen) socket = await connectSocket(server, account);
+    }
+    socket.socket.terminate();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  expect(failures()).toEqual([]);
+  expect(kinds.get("complete")).toBeGreaterThan(REQUESTS_OVER_EACH / 4);
+  expect(kinds.get("error")).toBeGreaterThan(REQUESTS_OVER_EACH / 50);
+}, 120_000);
