@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
+    // A hundred kills take minutes: `npm run test:chaos`.
+    exclude: ["test/chaos/**"],
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
