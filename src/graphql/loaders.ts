@@ -11,6 +11,7 @@ import type {
   CustomerRow,
   InvoiceRow,
   OrganizationRow,
+  ReminderEventRow,
   ReminderRow,
   SyncIssueRow,
   SyncPhaseRow,
@@ -21,6 +22,7 @@ import { type ContactPersonsRow, contactPersons } from "./sql/contact-persons.ts
 import { type BalanceRow, customerBalances } from "./sql/customer-balances.ts";
 import { organizationsOfUser } from "./sql/organizations-of-user.ts";
 import { customersById, invoicesById, remindersById } from "./sql/records-by-id.ts";
+import { eventsOfInvoices, eventsOfReminders } from "./sql/reminder-events.ts";
 
 /** What one request reads by id: once per record, one statement per kind and level, and only the viewer's rows. */
 export interface Loaders {
@@ -32,6 +34,9 @@ export interface Loaders {
   readonly balances: DataLoader<string, readonly BalanceRow[]>;
   readonly invoice: DataLoader<string, InvoiceRow | null>;
   readonly reminder: DataLoader<string, ReminderRow | null>;
+  /** What happened to reminders, by their own id and by their invoice's. */
+  readonly reminderEvents: DataLoader<string, readonly ReminderEventRow[]>;
+  readonly invoiceEvents: DataLoader<string, readonly ReminderEventRow[]>;
   readonly syncRun: DataLoader<string, SyncRunRow | null>;
   /** The phases of a run that was already found to be the viewer's, in their order. */
   readonly phases: DataLoader<string, readonly SyncPhaseRow[]>;
@@ -69,6 +74,14 @@ export function createLoaders(
     ),
     invoice: byId(async (ids) => query<InvoiceRow>(invoicesById(userId, ids, await dates()))),
     reminder: byId((ids) => query<ReminderRow>(remindersById(userId, ids))),
+    reminderEvents: grouped(
+      (ids) => query<ReminderEventRow>(eventsOfReminders(userId, ids)),
+      ({ parentId }) => parentId,
+    ),
+    invoiceEvents: grouped(
+      (ids) => query<ReminderEventRow>(eventsOfInvoices(userId, ids)),
+      ({ parentId }) => parentId,
+    ),
     syncRun: byId((ids) => prisma.syncRun.findMany({ where: { userId, id: { in: [...ids] } } })),
     phases: grouped(
       (ids) =>

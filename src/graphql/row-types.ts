@@ -83,6 +83,25 @@ export interface ReminderRow {
   readonly updatedAt: Timestamp;
 }
 
+export interface ReminderEventRow {
+  /** Of the record whose history it is. */
+  readonly parentId: string;
+  readonly reminderId: string | null;
+  readonly kind: string;
+  readonly reason: string | null;
+  readonly data: {
+    readonly from?: string;
+    readonly to?: string;
+    readonly until?: string;
+    readonly was?: string;
+    readonly note?: string;
+    readonly message?: string;
+  } | null;
+  readonly cause: string | null;
+  readonly actor: string | null;
+  readonly createdAt: Timestamp;
+}
+
 export interface SyncRunRow {
   readonly id: string;
   readonly organizationId: string;

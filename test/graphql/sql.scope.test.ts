@@ -40,6 +40,8 @@ const ARGUMENTS: Readonly<Record<string, (list: ListSource<unknown>) => unknown[
   customerBalances: () => [[USER], DATES],
   receivables: () => [USER, DATES],
   activeRuns: () => [[USER]],
+  eventsOfReminders: () => [[USER]],
+  eventsOfInvoices: () => [[USER]],
 };
 const HELPERS = new Set(["statement", "invoiceColumns", "orderOf", "Parameters"]);
 

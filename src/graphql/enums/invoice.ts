@@ -28,7 +28,7 @@ export const BLOCK_DESCRIPTIONS = {
   NO_PHONE: "The customer has no phone number.",
   INVALID_PHONE: "The customer's phone numbers are not valid, or their country is only a guess.",
   POLICY_DISABLED: "The reminder policy is switched off.",
-  PAUSED: "A person paused the reminders of this invoice.",
+  PAUSED: "A person paused the reminders of this invoice or its customer.",
   RECENTLY_REMINDED_BY_SOURCE: "The source itself reminded the customer a short while ago.",
   NO_STEPS_LEFT: "Every step of the policy lies in the past.",
 } as const;

@@ -2,9 +2,9 @@ import { inTransaction } from "../../db/sql.ts";
 import type { ReminderPolicy as Policy } from "../../reminders/policy.ts";
 import type { PolicyError } from "../../reminders/policy-patch.ts";
 import { updatePolicy } from "../../reminders/policy-store.ts";
+import { replanReminders } from "../../reminders/replan.ts";
 import { builder } from "../builder.ts";
 import { ChannelRule } from "../enums/reminder.ts";
-import { replanReminders } from "../replan-reminders.ts";
 import { USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from "./user-error.ts";
 
 const DESCRIPTIONS = {
@@ -104,8 +104,12 @@ builder.mutationField("updateReminderPolicy", (t) =>
       const patch = { ...input, channelRule: input.channelRule as Policy["channelRule"] | null };
       const patched = await inTransaction(pool, (tx) => updatePolicy(tx, viewer.userId, patch));
       if ("errors" in patched) return { policy: null, userErrors: patched.errors.map(invalid) };
-      const ids = (await loaders.organizations()).map(({ id }) => id);
-      await replanReminders(pool, viewer.userId, ids, now);
+      await replanReminders(pool, {
+        userId: viewer.userId,
+        organizationIds: (await loaders.organizations()).map(({ id }) => id),
+        now,
+        actor: { cause: "POLICY", by: viewer.userName },
+      });
       return { policy: patched.policy, userErrors: [] };
     },
   }),

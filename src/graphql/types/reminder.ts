@@ -52,7 +52,8 @@ export const Reminder = builder.prismaNode("Reminder", {
     reason: t.expose("reason", {
       type: ReminderReason,
       nullable: true,
-      description: "Why it was skipped or canceled; null otherwise.",
+      description:
+        "Why it was skipped or canceled, or, while CLAIMED, why it should no longer be sent; null otherwise.",
     }),
     deliveredAt: t.expose("deliveredAt", {
       type: "DateTime",

@@ -16,6 +16,10 @@ const UserErrorCode = builder.enumType("UserErrorCode", {
     IN_THE_PAST: "The time asked for has passed.",
     ALREADY_DELIVERED: "The reminder has already been delivered.",
     NOT_IN_SOURCE: "The source no longer has the record.",
+    BEING_SENT: "A sender has the reminder right now.",
+    HELD_BACK: "The invoice gets no reminders now: the message says why.",
+    TOO_CLOSE: "Another reminder of the invoice goes out too close to that time.",
+    TAKEN_OVER: "The claim was over, and somebody else has claimed the reminder since.",
   }),
 });
 

@@ -4,12 +4,14 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLError,
-  type GraphQLOutputType,
+  type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   getOperationAST,
   isCompositeType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type SelectionSetNode,
@@ -87,11 +89,11 @@ class NodeCounter {
   #countField(field: FieldNode, parent: GraphQLCompositeType): number {
     if (field.selectionSet === undefined) return 0;
     if (!isObjectType(parent) && !isInterfaceType(parent)) return 0;
-    const type = parent.getFields()[field.name.value]?.type;
-    const below = type && getNamedType(type);
-    if (type === undefined || !isCompositeType(below)) return 0;
+    const definition = parent.getFields()[field.name.value];
+    const below = definition && getNamedType(definition.type);
+    if (definition === undefined || !isCompositeType(below)) return 0;
     const children = this.count(field.selectionSet, below);
-    const size = this.#pageSize(field, type);
+    const size = this.#pageSize(field, definition);
     return size === null ? children : size * (1 + children);
   }
 
@@ -107,13 +109,22 @@ class NodeCounter {
     return count;
   }
 
-  /** Null for a field that is neither a page nor a list of ids. A page above the limit is refused by its field. */
-  #pageSize(field: FieldNode, type: GraphQLOutputType): number | null {
+  /** Null for a field that is neither a page, a list with a size, nor a list of ids. A page above the limit is refused by its field. */
+  #pageSize(field: FieldNode, { type, args }: GraphQLField<unknown, unknown>): number | null {
     if (getNamedType(type).name.endsWith("Connection")) {
       const size = this.#argument(field, "first") ?? this.#argument(field, "last");
       return typeof size === "number"
         ? Math.min(Math.max(size, 0), MAX_PAGE_SIZE)
         : DEFAULT_PAGE_SIZE;
+    }
+    const size = isListType(getNullableType(type))
+      ? args.find(({ name }) => name === "first" || name === "last")
+      : undefined;
+    if (size !== undefined) {
+      const asked = this.#argument(field, size.name) ?? size.defaultValue;
+      return typeof asked === "number"
+        ? Math.min(Math.max(asked, 0), MAX_PAGE_SIZE)
+        : MAX_PAGE_SIZE;
     }
     const ids = this.#argument(field, "ids");
     return Array.isArray(ids) ? ids.length : null;

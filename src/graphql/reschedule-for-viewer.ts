@@ -1,0 +1,61 @@
+import { inTransaction } from "../db/sql.ts";
+import { type RescheduleOutcome, rescheduleReminder } from "../reminders/reschedule.ts";
+import type { GraphQLContext } from "./context.ts";
+import { uuidOf } from "./global-id.ts";
+import { noteProblem, type ReminderPayload, reminderRefused } from "./types/reminder-payload.ts";
+
+interface Wanted {
+  readonly reminderId: string;
+  readonly note?: string | null | undefined;
+}
+
+/** Gives a step the time that a person asks for, or says why not. */
+export async function rescheduleForViewer(
+  { viewer, services }: GraphQLContext,
+  { reminderId: globalId, note }: Wanted,
+  at: Date | "NOW",
+): Promise<ReminderPayload> {
+  const problem = noteProblem(note ?? null);
+  if (problem !== null) return { reminderId: null, userErrors: [problem] };
+  const reminderId = uuidOf("Reminder", globalId);
+  if (reminderId === null) return refusalOf({ kind: "NOT_FOUND" }, null);
+  const { userId, userName: by } = viewer;
+  const outcome = await inTransaction(services.database.pool, (tx) =>
+    rescheduleReminder(tx, { userId, reminderId, at, note: note ?? null, by }),
+  );
+  return refusalOf(outcome, reminderId);
+}
+
+function refusalOf(outcome: RescheduleOutcome, reminderId: string | null): ReminderPayload {
+  const refused = (code: string, message: string, field = "reminderId") =>
+    reminderRefused(code, message, field, reminderId);
+  switch (outcome.kind) {
+    case "RESCHEDULED":
+      return { reminderId, userErrors: [] };
+    case "NOT_FOUND":
+      return reminderRefused("NOT_FOUND", "There is no such reminder.", "reminderId");
+    case "ALREADY_DELIVERED":
+      return refused("ALREADY_DELIVERED", "The reminder has already been delivered.");
+    case "IN_THE_PAST":
+      return refused("IN_THE_PAST", "Choose a time to come.", "scheduledFor");
+    case "BEING_SENT":
+      return refused("BEING_SENT", "A sender has the reminder right now; wait for its report.");
+    case "OTHER_DUE_DATE":
+      return refused(
+        "INVALID",
+        "The reminder was planned for a due date that the invoice no longer has; choose the one of the present due date.",
+      );
+    case "HELD_BACK":
+      return refused(
+        "HELD_BACK",
+        `Reminders of this invoice are held back: ${outcome.reason}. Nothing was changed.`,
+      );
+    case "TOO_CLOSE":
+      return refused(
+        "TOO_CLOSE",
+        outcome.earliest === null
+          ? "The time is too close to another reminder of this invoice, as the policy has it."
+          : `The time is too close to another reminder of this invoice; the earliest is ${outcome.earliest.toISOString()}.`,
+      );
+  }
+}

@@ -1,0 +1,61 @@
+import type { Statement } from "../../db/sql.ts";
+import { statement } from "./statement.ts";
+
+/** Of one record; older ones are left out. */
+export const MOST_EVENTS = 100;
+
+const COLUMNS = `
+      e.reminder_id as "reminderId",
+      e.kind,
+      e.reason,
+      e.data,
+      e.cause,
+      e.actor,
+      e.created_at as "createdAt"`;
+
+/** The latest events of each reminder, the earliest first. Index: reminder_events_reminder_id_created_at_idx. */
+export function eventsOfReminders(userId: string, reminderIds: readonly string[]): Statement {
+  const text = `
+    select wanted.id as "parentId", ${COLUMNS}
+    from unnest($2::uuid[]) as wanted (id)
+    cross join lateral (
+      select e.*
+      from reminder_events e
+      where e.user_id = $1
+        and e.reminder_id = wanted.id
+      order by e.created_at desc
+      limit ${MOST_EVENTS}
+    ) e
+    order by e.created_at`;
+  return statement(text, [userId, reminderIds]);
+}
+
+/**
+ * The latest events of each invoice and of its reminders, the earliest first. Index:
+ * reminder_events_invoice_id_created_at_idx; payment_reminders_invoice_id_offset_days_due_date_key,
+ * reminder_events_reminder_id_created_at_idx.
+ */
+export function eventsOfInvoices(userId: string, invoiceIds: readonly string[]): Statement {
+  const text = `
+    select wanted.id as "parentId", ${COLUMNS}
+    from unnest($2::uuid[]) as wanted (id)
+    cross join lateral (
+      select both_kinds.*
+      from (
+        select e.*
+        from reminder_events e
+        where e.user_id = $1
+          and e.invoice_id = wanted.id
+        union all
+        select e.*
+        from payment_reminders r
+        join reminder_events e on e.reminder_id = r.id
+        where r.user_id = $1
+          and r.invoice_id = wanted.id
+      ) both_kinds
+      order by both_kinds.created_at desc
+      limit ${MOST_EVENTS}
+    ) e
+    order by e.created_at`;
+  return statement(text, [userId, invoiceIds]);
+}

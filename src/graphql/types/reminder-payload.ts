@@ -1,0 +1,47 @@
+import { builder } from "../builder.ts";
+import { Reminder } from "./reminder.ts";
+import { USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from "./user-error.ts";
+
+export const MAX_NOTE_LENGTH = 1000;
+
+export interface ReminderPayload {
+  readonly reminderId: string | null;
+  readonly userErrors: readonly UserErrorShape[];
+}
+
+/** The payload of a mutation about one reminder. */
+export function reminderPayload(name: string, mutation: string) {
+  return builder.objectRef<ReminderPayload>(name).implement({
+    description: `What ${mutation} did.`,
+    fields: (t) => ({
+      reminder: t.field({
+        type: Reminder,
+        nullable: true,
+        description: "The reminder as it is now; null when there is none.",
+        resolve: ({ reminderId }, _args, { loaders }) =>
+          reminderId === null ? null : loaders.reminder.load(reminderId),
+      }),
+      userErrors: t.field({
+        type: [UserError],
+        description: USER_ERRORS_DESCRIPTION,
+        resolve: ({ userErrors }) => [...userErrors],
+      }),
+    }),
+  });
+}
+
+export function reminderRefused(
+  code: string,
+  message: string,
+  field: string,
+  reminderId: string | null = null,
+): ReminderPayload {
+  return { reminderId, userErrors: [{ code, message, field: ["input", field] }] };
+}
+
+/** Why the note cannot be kept; null when it can. */
+export function noteProblem(note: string | null): UserErrorShape | null {
+  if (note === null || (note.length <= MAX_NOTE_LENGTH && !note.includes("\0"))) return null;
+  const message = `A note has at most ${MAX_NOTE_LENGTH} characters.`;
+  return { code: "INVALID", message, field: ["input", "note"] };
+}
