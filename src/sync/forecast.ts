@@ -1,11 +1,18 @@
 import type { Pool } from "pg";
-import { countCustomersNeedingDetail } from "../customers/customers-needing-detail.ts";
+import {
+  countCustomersNeedingDetail,
+  DETAILS_PER_RUN,
+} from "../customers/customers-needing-detail.ts";
+import { PROBE_AGE_HOURS } from "./organization.ts";
 
 export interface Forecast {
   readonly apiCalls: number;
   readonly minutes: number;
   readonly fitsToday: boolean;
-  /** KNOWN: a quiet sync's cost. ESTIMATED: from what is stored. UNKNOWN: nothing is stored yet. */
+  /**
+   * KNOWN: what a sync costs if nothing changed since the last one, with the details and the probe that are due.
+   * ESTIMATED: from how many records are stored. UNKNOWN: nothing is stored yet.
+   */
   readonly basis: "KNOWN" | "ESTIMATED" | "UNKNOWN";
 }
 
@@ -18,6 +25,7 @@ interface Stored {
   readonly customers: number;
   readonly invoices: number;
   readonly everSynced: boolean;
+  readonly probeIsDue: boolean;
 }
 
 /** What a sync will cost, before it runs: calls of lists, probe and details, and the minutes that pacing makes of them. */
@@ -32,11 +40,10 @@ export async function forecastSync(
 ): Promise<Forecast> {
   const { userId, organizationId, kind, limits } = request;
   const stored = await readStored(pool, userId, organizationId);
-  const details = await countCustomersNeedingDetail(pool, userId, organizationId);
+  const needed = await countCustomersNeedingDetail(pool, userId, organizationId);
+  const extra = Math.min(needed, DETAILS_PER_RUN) + (stored.probeIsDue ? PROBE_CALLS : 0);
   const everything = kind === "FULL" || !stored.everSynced;
-  const apiCalls = everything
-    ? pages(stored.customers) + pages(stored.invoices) + details + PROBE_CALLS
-    : LISTS + details;
+  const apiCalls = extra + (everything ? pages(stored.customers) + pages(stored.invoices) : LISTS);
   return {
     apiCalls,
     minutes: Math.round((apiCalls / limits.perMinute) * 10) / 10,
@@ -45,8 +52,9 @@ export async function forecastSync(
   };
 }
 
+/** A look at the newest page first; a list that fits on it costs no more. */
 function pages(rows: number): number {
-  return Math.max(1, Math.ceil(rows / NEW_ROWS_PER_CALL)) + 1;
+  return rows <= NEW_ROWS_PER_CALL ? 1 : Math.ceil(rows / NEW_ROWS_PER_CALL) + 1;
 }
 
 /** Index: customers_cache and invoices_cache (user_id, …). */
@@ -63,9 +71,14 @@ async function readStored(pool: Pool, userId: string, organizationId: string): P
           select from sync_metadata
           where user_id = $1 and organization_id = $2
             and customers_watermark is not null and invoices_watermark is not null
-        ) as "everSynced"
+        ) as "everSynced",
+        not exists (
+          select from organizations
+          where user_id = $1 and id = $2
+            and capabilities_checked_at > now() - make_interval(hours => $3)
+        ) as "probeIsDue"
     `,
-    values: [userId, organizationId],
+    values: [userId, organizationId, PROBE_AGE_HOURS],
   });
-  return rows[0] ?? { customers: 0, invoices: 0, everSynced: false };
+  return rows[0] ?? { customers: 0, invoices: 0, everSynced: false, probeIsDue: true };
 }

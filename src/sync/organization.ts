@@ -1,6 +1,9 @@
 import type { Queryable } from "../db/sql.ts";
 import type { ModifiedFilter } from "../source/source.ts";
 
+/** What the probe of the filters found is believed for so long. */
+export const PROBE_AGE_HOURS = 24;
+
 /** What the engine reads of a connected organization. */
 export interface SyncedOrganization {
   readonly countryCode: string | null;

@@ -11,7 +11,7 @@ describe("a sync of 5,000 customers and 20,000 invoices whose workers are killed
       customers: 5_000,
       invoices: 20_000,
       kills: KILLS,
-      steps: 3,
+      steps: 6,
       seed: 11,
     });
     process.stdout.write(`${describeResume(trial)}\n`);

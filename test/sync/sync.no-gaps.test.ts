@@ -38,6 +38,18 @@ function move(world: SyncWorld, random: Random): void {
   });
 }
 
+/** Among rows without an order a walk may be unable to tell that it saw all: it says so, deletes nothing, and is repeated. */
+async function fullSyncThatIsSure(world: SyncWorld): Promise<void> {
+  for (;;) {
+    const { runId, phases } = await world.sync("FULL");
+    const doubts = await world.database.prisma.syncIssue.count({
+      where: { runId, code: "LIST_KEPT_CHANGING" },
+    });
+    if (doubts === 0) return;
+    expect(phases.DELETIONS?.deleted).toBe(0);
+  }
+}
+
 const CASES: readonly (readonly [string, Partial<SandboxSwitches>])[] = [
   ["a filter that means after", both("after")],
   ["a filter that means at or after", both("at-or-after")],
@@ -66,18 +78,18 @@ describe("in a world that moves while it is read", () => {
       const hour = new Hour();
       const random = seededRandom(CASES.findIndex(([other]) => other === name) + 1);
       const world = await createSyncWorld({
-        customers: 320,
-        invoices: 1_400,
+        customers: 220,
+        invoices: 1_250,
         now: hour.now,
         switches,
       });
       try {
         const { sandbox } = world;
-        // A thousand rows in one second.
+        // A thousand rows in one second; fewer where each call shows them in another order, which takes many calls.
         sandbox.world.editInvoices(
           sandbox.world
             .invoices()
-            .slice(0, 1_000)
+            .slice(0, switches.tieOrder === "unstable" ? 220 : 1_000)
             .map(({ id }) => id),
           { reference: "bulk" },
           { at: hour.now() - 20 * MINUTE_MS },
@@ -96,13 +108,13 @@ describe("in a world that moves while it is read", () => {
         if (silent === undefined) throw new Error("The seed is empty.");
         sandbox.world.editInvoice(silent.id, { reference: "silent" }, { touch: false });
         hour.pass(10 * MINUTE_MS);
-        await world.sync("FULL");
+        await fullSyncThatIsSure(world);
         expect(await sandboxDifferences(world)).toEqual({ missing: [], undeleted: [] });
       } finally {
         await world.close();
       }
     },
-    60_000,
+    120_000,
   );
 });
 

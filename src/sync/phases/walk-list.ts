@@ -14,6 +14,7 @@ import { type NewIssue, recordIssues, resolveGeneralIssues, resolveIssues } from
 import type { ListEnd } from "../list-end.ts";
 import {
   endStream,
+  PROBE_AGE_HOURS,
   readOrganization,
   type Stream,
   type SyncedOrganization,
@@ -52,8 +53,7 @@ export interface ListPhase<Row> {
 /** What a walk may say of its list, until a later one has nothing to say. */
 const REMARKS: readonly string[] = ["FILTER_MISBEHAVED", "LIST_KEPT_CHANGING"];
 
-/** What the probe found is believed for a day. */
-const PROBE_AGE_MS = 24 * 60 * 60 * 1000;
+const PROBE_AGE_MS = PROBE_AGE_HOURS * 60 * 60 * 1000;
 
 /**
  * Walks a list from its watermark, or goes on from `position`. Each page is one transaction; the next is fetched while
