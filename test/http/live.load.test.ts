@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { changeRun, countListeners, createRun, dropListeners } from "../live/support.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type ServerProcess, spawnServer } from "./spawn-server.ts";
+import {
+  type Account,
+  connectSocket,
+  createAccount,
+  PROGRESS,
+  type RawSocket,
+  runId,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
+
+const SUBSCRIBERS = 1000;
+const STALLED = 10;
+const CHANGES = 100;
+/** Of server and clients together, in this one process. */
+const MAX_GROWTH_BYTES = 100_000_000;
+
+let database: TestDatabase;
+let accounts: [Account, Account];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  accounts = [await createAccount(database), await createAccount(database)];
+});
+afterAll(() => database.close());
+
+interface Seen {
+  readonly runs: Set<string>;
+  readonly seqs: number[];
+}
+
+/** Everything that one subscription gets, up to its completion. */
+async function follow({ next }: Pick<RawSocket, "next">): Promise<Seen> {
+  const seen: Seen = { runs: new Set(), seqs: [] };
+  for (;;) {
+    const { type, payload } = await next();
+    if (type === "complete") return seen;
+    if (type !== "next") throw new Error(`${type}: ${JSON.stringify(payload)}`);
+    const { data } = payload as { data: { syncProgress: { seq: number; run: { id: string } } } };
+    seen.seqs.push(data.syncProgress.seq);
+    seen.runs.add(data.syncProgress.run.id);
+  }
+}
+
+async function subscribe(
+  server: Pick<TestServer, "graphqlUrl">,
+  account: Account,
+  run: string,
+  afterSeq: number | null = null,
+): Promise<RawSocket> {
+  const socket = await connectSocket(server as TestServer, account);
+  socket.send({
+    id: "1",
+    type: "subscribe",
+    payload: { query: PROGRESS, variables: { runId: runId(run), afterSeq } },
+  });
+  return socket;
+}
+
+/** A few at a time: a whole crowd at once would outrun the time in which a socket must say who it is. */
+async function crowd<T>(size: number, make: (index: number) => Promise<T>): Promise<T[]> {
+  const members: T[] = [];
+  while (members.length < size) {
+    const from = members.length;
+    const step = Math.min(50, size - from);
+    members.push(...(await Promise.all(Array.from({ length: step }, (_, n) => make(from + n)))));
+  }
+  return members;
+}
+
+const endsWith = ({ seqs }: Seen, last: number): boolean =>
+  seqs.at(-1) === last &&
+  seqs.filter((seq) => seq === last).length === 1 &&
+  seqs.every((seq, index) => index === 0 || seq > (seqs[index - 1] as number));
+
+test(`${SUBSCRIBERS} subscribers, ${STALLED} of them stalled: memory stays, nobody sees another's, each gets the end once`, async () => {
+  const server = await startTestServer(database);
+  const runs = [
+    await createRun(database.pool, accounts[0]),
+    await createRun(database.pool, accounts[1]),
+  ];
+  const sockets = await crowd(SUBSCRIBERS, (n) =>
+    subscribe(server, accounts[n % 2] as Account, runs[n % 2] as string),
+  );
+  await vi.waitFor(() => expect(server.services.feed.subscribers()).toBe(SUBSCRIBERS), 20_000);
+  const stalled = sockets.slice(0, STALLED);
+  const reading = sockets.slice(STALLED);
+  for (const { socket } of stalled) socket.pause();
+  const watched = reading.map(follow);
+
+  const before = process.memoryUsage().rss;
+  for (let change = 0; change < CHANGES; change += 1) {
+    for (const run of runs) await changeRun(database.pool, run);
+  }
+  const last = [];
+  for (const run of runs) last.push(await changeRun(database.pool, run, "SUCCEEDED"));
+  const seen = await Promise.all(watched);
+  expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES);
+
+  const wrong = seen.filter((one, index) => {
+    const of = (index + STALLED) % 2;
+    const isOwn = one.runs.size === 1 && one.runs.has(runId(runs[of] as string));
+    return !isOwn || !endsWith(one, last[of] as number);
+  });
+  expect(wrong).toEqual([]);
+
+  // Those that stalled get the end as well, once they read again.
+  for (const { socket } of stalled) socket.resume();
+  for (const [index, one] of (await Promise.all(stalled.map(follow))).entries()) {
+    expect(endsWith(one, last[index % 2] as number)).toBe(true);
+  }
+  for (const { socket } of sockets) socket.terminate();
+  await vi.waitFor(() => expect(server.services.feed.subscribers()).toBe(0));
+  await server.stop();
+}, 120_000);
+
+describe("two processes behind one database", () => {
+  let here: TestServer;
+  let there: ServerProcess;
+
+  beforeAll(async () => {
+    here = await startTestServer(database);
+    there = await spawnServer(database);
+  });
+  afterAll(async () => {
+    await here.stop();
+    await there.stop();
+  });
+
+  test("a subscriber of either sees every change, with the connections of LISTEN lost in between", async () => {
+    const [account] = accounts;
+    const run = await createRun(database.pool, account);
+    const sockets = [await subscribe(here, account, run), await subscribe(there, account, run)];
+    for (const { next } of sockets) expect((await next()).type).toBe("next");
+    const seq = await changeRun(database.pool, run);
+    for (const { next } of sockets) {
+      expect(await next()).toMatchObject({ payload: { data: { syncProgress: { seq } } } });
+    }
+    const watched = sockets.map(follow);
+    const listeners = await countListeners(database.pool);
+    expect(await dropListeners(database.pool)).toBe(listeners);
+    // Nobody listens now: what follows is learned by reading again.
+    const last = await changeRun(database.pool, run, "SUCCEEDED");
+    for (const seen of await Promise.all(watched)) expect(seen.seqs).toEqual([last]);
+    for (const { socket } of sockets) socket.terminate();
+    await vi.waitFor(async () => expect(await countListeners(database.pool)).toBe(listeners));
+  });
+
+  test("who loses one server goes on at the other after the last seq, without gap or repetition", async () => {
+    const [account] = accounts;
+    const run = await createRun(database.pool, account);
+    const first = await subscribe(here, account, run);
+    expect(await first.next()).toMatchObject({ payload: { data: { syncProgress: { seq: 1 } } } });
+    first.socket.terminate();
+    const missed = await changeRun(database.pool, run);
+    const second = await subscribe(there, account, run, 1);
+    expect(await second.next()).toMatchObject({
+      payload: { data: { syncProgress: { seq: missed } } },
+    });
+    second.socket.terminate();
+    const third = await subscribe(here, account, run, missed);
+    const rest = follow(third);
+    await vi.waitFor(() => expect(here.services.feed.subscribers()).toBe(1));
+    const last = await changeRun(database.pool, run, "FAILED");
+    expect((await rest).seqs).toEqual([last]);
+    third.socket.terminate();
+  });
+});
+
+test("a server that stops under load completes every stream that reads, within ten seconds", async () => {
+  const server = await startTestServer(database);
+  const [account] = accounts;
+  const run = await createRun(database.pool, account);
+  const sockets = await crowd(200, () => subscribe(server, account, run));
+  await vi.waitFor(() => expect(server.services.feed.subscribers()).toBe(200), 20_000);
+  const stalled = sockets.slice(0, STALLED);
+  for (const { socket } of stalled) socket.pause();
+  const reading = sockets.slice(STALLED);
+  const watched = reading.map(follow);
+  let working = true;
+  const changing = (async () => {
+    while (working) await changeRun(database.pool, run);
+  })();
+
+  const startedAt = performance.now();
+  await server.stop();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  working = false;
+  await changing;
+  await Promise.all(watched);
+  for (const { closed } of reading) expect((await closed).code).toBe(1001);
+  expect(server.services.feed.subscribers()).toBe(0);
+  for (const { socket } of stalled) socket.terminate();
+}, 60_000);
