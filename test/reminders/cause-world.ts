@@ -1,9 +1,32 @@
 import { inTransaction, type Queryable } from "../../src/db/sql.ts";
+import { createTestApi } from "../graphql/support.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
 
 const DAY_MS = 86_400_000;
 const MOMENT_MS = 2_000;
 const HOLDER = "Imke";
+
+const READ = `query ($sourceId: String!) {
+  invoice(by: { source: { sourceId: $sourceId } }) {
+    remindersBlockedBy
+    reminders(first: 100) { nodes { status reason } }
+    reminderHistory(last: 100) { kind reason was cause by }
+  }
+}`;
+
+interface ReadInvoice {
+  readonly remindersBlockedBy: string | null;
+  readonly reminders: {
+    readonly nodes: readonly { readonly status: string; readonly reason: string | null }[];
+  };
+  readonly reminderHistory: readonly {
+    readonly kind: string;
+    readonly reason: string | null;
+    readonly was: string | null;
+    readonly cause: string;
+    readonly by: string | null;
+  }[];
+}
 
 /** A customer with a phone and an open invoice due in a month, in the sandbox. */
 export interface Subject {
@@ -12,7 +35,7 @@ export interface Subject {
   readonly invoiceId: string;
 }
 
-/** The sandbox, synced by the test, with what people may do beside it. */
+/** The sandbox, synced by the test and read through the API, with what people may do beside it. */
 export interface CauseWorld {
   readonly sync: SyncWorld;
   readonly by: string;
@@ -26,11 +49,12 @@ export interface CauseWorld {
   person<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** "2 CANCELED PAID, 1 DELIVERED": how many of the invoice's reminders are in which state. */
   remindersOf(subject: Subject): Promise<string>;
-  /** As `remindersOf`, of what happened since the instant: kind, reason, what was before, cause and person. */
-  eventsOf(subject: Subject, since: string): Promise<string>;
+  /** Counted in the same way, all events but the first so many: kind, reason, what was before, cause and person. */
+  eventsOf(subject: Subject, after: number): Promise<string>;
+  countEvents(subject: Subject): Promise<number>;
   blockOf(subject: Subject): Promise<string | null>;
-  /** Zoho tells seconds apart, and nothing shorter: what follows happens in later ones. Gives the database's time. */
-  nextMoment(): Promise<string>;
+  /** Zoho tells seconds apart, and nothing shorter: what follows happens in later ones. */
+  nextMoment(): void;
 }
 
 export function dateIn(days: number): string {
@@ -63,17 +87,15 @@ export async function createCauseWorld(): Promise<CauseWorld> {
     if (value === null) throw new Error(`Nothing is stored: ${text} ${values.join(", ")}`);
     return value;
   };
-  const counted = async (lines: string, values: readonly unknown[]): Promise<string> =>
-    (await one(
-      `
-        select string_agg(concat(count, ' ', line), ', ' order by line) as value
-        from (select line, count(*) from (${lines}) l group by line) c
-      `,
-      values,
-    )) ?? "none";
-
   const invoiceOf = ({ invoiceId }: Subject) =>
     found("select id as value from invoices_cache where zoho_invoice_id = $1", [invoiceId]);
+  const api = createTestApi(database);
+  const read = async ({ invoiceId: sourceId }: Subject): Promise<ReadInvoice> => {
+    const { invoice } = await api.data<{ invoice: ReadInvoice }, object>({ userId }, READ, {
+      sourceId,
+    });
+    return invoice;
+  };
   return {
     sync,
     by: HOLDER,
@@ -106,33 +128,32 @@ export async function createCauseWorld(): Promise<CauseWorld> {
       );
     },
     person: (work) => inTransaction(database.pool, work),
-    async remindersOf(subject) {
-      return counted(
-        "select concat_ws(' ', status, reason) as line from payment_reminders where invoice_id = $1",
-        [await invoiceOf(subject)],
-      );
-    },
-    async eventsOf(subject, since) {
-      return counted(
-        `
-          select concat_ws(
-            ' ', e.kind, e.reason, 'was ' || (e.data ->> 'was'), 'by ' || e.cause, e.actor
-          ) as line
-          from reminder_events e
-          left join payment_reminders r on r.id = e.reminder_id
-          where (r.invoice_id = $1 or e.invoice_id = $1) and e.created_at > $2
-        `,
-        [await invoiceOf(subject), since],
-      );
-    },
-    async blockOf(subject) {
-      return one("select reminders_blocked_by as value from invoices_cache where id = $1", [
-        await invoiceOf(subject),
-      ]);
-    },
+    remindersOf: async (subject) =>
+      counted(
+        (await read(subject)).reminders.nodes.map(({ status, reason }) => line(status, reason)),
+      ),
+    eventsOf: async (subject, after) =>
+      counted(
+        (await read(subject)).reminderHistory
+          .slice(after)
+          .map(({ kind, reason, was, cause, by }) =>
+            line(kind, reason, was === null ? null : `was ${was}`, `by ${cause}`, by),
+          ),
+      ),
+    countEvents: async (subject) => (await read(subject)).reminderHistory.length,
+    blockOf: async (subject) => (await read(subject)).remindersBlockedBy,
     nextMoment() {
       ahead += MOMENT_MS;
-      return found("select clock_timestamp()::text as value", []);
     },
   };
+}
+
+function line(...words: readonly (string | null)[]): string {
+  return words.filter((word) => word !== null).join(" ");
+}
+
+/** Equal lines with their number, in alphabetical order. */
+function counted(lines: readonly string[]): string {
+  const groups = [...Map.groupBy(lines, (one) => one)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([one, all]) => `${all.length} ${one}`).join(", ") || "none";
 }
