@@ -53,7 +53,10 @@ const PHASE_WEIGHT: Readonly<Record<PhaseName, number>> = {
   RECORD: 5,
 };
 
-/** 0 to 100, or null while the size of a phase that has begun or will begin is unknown. */
+/** Phases whose size decides how far a run is; the others are short and count as begun until they end. */
+const SIZED: ReadonlySet<PhaseName> = new Set<PhaseName>(["CUSTOMERS", "INVOICES", "BACKFILL"]);
+
+/** 0 to 100, or null while the size of the list that is being read is unknown. */
 export function percent({ status, phases }: RunProgress): number | null {
   if (status === "SUCCEEDED" || status === "SUCCEEDED_WITH_ISSUES") return 100;
   if (status === "QUEUED") return null;
@@ -76,9 +79,9 @@ export function etaSeconds(run: RunProgress, now: Date): number | null {
   return Math.max(0, Math.round((elapsed * (100 - done)) / done));
 }
 
-function phaseFraction({ status, fetched, total }: PhaseProgress): number | null {
+function phaseFraction({ name, status, fetched, total }: PhaseProgress): number | null {
   if (status === "PENDING") return 0;
   if (status !== "RUNNING" && status !== "WAITING") return 1;
-  if (total === null) return null;
+  if (total === null) return SIZED.has(name) ? null : 0;
   return total === 0 ? 1 : Math.min(1, fetched / total);
 }

@@ -55,6 +55,16 @@ describe("percent and etaSeconds", () => {
     expect(etaSeconds(run, new Date(startedAt.getTime() + 68_800))).toBe(31);
   });
 
+  it("goes on being told while reminders are planned, whose number nobody knows", () => {
+    const phases = [
+      phase("CUSTOMERS", { status: "SUCCEEDED" }),
+      phase("CUSTOMER_DETAILS", { status: "SUCCEEDED" }),
+      phase("INVOICES", { status: "SUCCEEDED" }),
+      phase("REMINDERS", { status: "RUNNING", fetched: 1000 }),
+    ];
+    expect(percent({ status: "RUNNING", startedAt, phases })).toBe(90.9);
+  });
+
   it("is 100 at the end", () => {
     expect(percent({ status: "SUCCEEDED_WITH_ISSUES", startedAt, phases: [] })).toBe(100);
   });
