@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { formatMoney } from "../../src/dashboard/format/money.ts";
 import { formatDuration, formatRelative } from "../../src/dashboard/format/time.ts";
 import { label, statusWord } from "../../src/dashboard/format/words.ts";
-import { parseRoute, runPath } from "../../src/dashboard/routing/route.ts";
+import {
+  customerPath,
+  invoicePath,
+  parseRoute,
+  runPath,
+} from "../../src/dashboard/routing/route.ts";
 
 test("money keeps every digit", () => {
   expect(formatMoney("123456789012345678.91", "EUR").replaceAll(/\D/g, "")).toBe(
@@ -47,5 +52,9 @@ test("an id survives its address", () => {
   const id = "U3luY1J1bjoxMjM=/+";
   expect(parseRoute(runPath(id))).toEqual({ page: "run", id });
   expect(parseRoute("/sync/%E0%A4%A")).toEqual({ page: "unknown" });
-  expect(parseRoute("/nowhere")).toEqual({ page: "unknown" });
+  expect(parseRoute(customerPath(id))).toEqual({ page: "customer", id });
+  expect(parseRoute(invoicePath(id))).toEqual({ page: "invoice", id });
+  for (const nowhere of ["/nowhere", "/toString", "/reminders/x", "/toString/x", "/sync/a/b"]) {
+    expect(parseRoute(nowhere)).toEqual({ page: "unknown" });
+  }
 });

@@ -1,20 +1,21 @@
 import { useState } from "react";
 import { label } from "../format/words.ts";
-import { OverviewPage } from "../overview/overview-page.tsx";
 import { Link } from "../routing/link.tsx";
 import { usePathname } from "../routing/location.ts";
 import { parseRoute, type Route } from "../routing/route.ts";
-import { RunPage } from "../sync/run-page.tsx";
-import { SyncPage } from "../sync/sync-page.tsx";
 import { ConnectionNote } from "./connection-note.tsx";
 import { Logo } from "./logo.tsx";
 import { LogoutButton } from "./logout-button.tsx";
 import { OrganizationChoice } from "./organization-choice.tsx";
-import { useViewer, type ViewerOrganization } from "./viewer-context.ts";
+import { Page } from "./page.tsx";
+import { useViewer } from "./viewer-context.ts";
 import "./shell.css";
 
 const SECTIONS = [
   { to: "/", name: "Overview", pages: ["overview"] },
+  { to: "/customers", name: "Customers", pages: ["customers", "customer"] },
+  { to: "/invoices", name: "Invoices", pages: ["invoices", "invoice"] },
+  { to: "/reminders", name: "Reminders", pages: ["reminders", "policy"] },
   { to: "/sync", name: "Sync", pages: ["sync", "run"] },
 ] as const satisfies readonly { to: string; name: string; pages: readonly Route["page"][] }[];
 
@@ -67,27 +68,4 @@ export function Shell() {
       </main>
     </div>
   );
-}
-
-function Page({
-  route,
-  organization,
-}: {
-  readonly route: Route;
-  readonly organization: ViewerOrganization;
-}) {
-  switch (route.page) {
-    case "overview":
-      return <OverviewPage organization={organization} />;
-    case "sync":
-      return <SyncPage organization={organization} />;
-    case "run":
-      return <RunPage key={route.id} id={route.id} />;
-    case "unknown":
-      return (
-        <p className="empty">
-          There is no such page. <Link to="/">Back to the overview</Link>
-        </p>
-      );
-  }
 }

@@ -1,6 +1,7 @@
 import { statusWord } from "../format/words.ts";
+import { Badge } from "./badge.tsx";
 
+/** Of a run or a phase. */
 export function StatusBadge({ status }: { readonly status: string }) {
-  const { label, tone } = statusWord(status);
-  return <span className={`badge badge-${tone} tone-${tone}`}>{label}</span>;
+  return <Badge word={statusWord(status)} />;
 }

@@ -1,0 +1,18 @@
+/** Days of the API, `2026-11-22`, have no zone: they are read and written in UTC so that none shifts them. */
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const WEEKDAY = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+
+/** 22 Nov 2026 */
+export function formatDay(day: string): string {
+  return DAY.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** Sun, 22 Nov */
+export function formatWeekday(day: string): string {
+  return WEEKDAY.format(new Date(`${day}T00:00:00Z`));
+}

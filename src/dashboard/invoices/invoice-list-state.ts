@@ -1,0 +1,42 @@
+import type { InvoiceFilter, InvoiceOrderField } from "../../generated/gql/graphql.ts";
+import { BLOCKS, INVOICE_STATUSES } from "../format/record-words.ts";
+import { type ListOrder, readOrder } from "../lists/list-order.ts";
+
+const FIELDS = [
+  "NUMBER",
+  "DATE",
+  "DUE_DATE",
+  "BALANCE",
+] as const satisfies readonly InvoiceOrderField[];
+
+export interface InvoiceListState {
+  readonly filter: InvoiceFilter;
+  readonly orderBy: ListOrder<(typeof FIELDS)[number]>;
+}
+
+/**
+ * What an address like `?q=INV-1&status=OVERDUE&blocked=NO_PHONE&show=open&customer=…&sort=-BALANCE` asks for; what it
+ * says wrong is left out.
+ */
+export function invoiceListState(
+  params: URLSearchParams,
+  organizationId: string,
+): InvoiceListState {
+  const search = params.get("q") ?? "";
+  const customer = params.get("customer") ?? "";
+  const status = INVOICE_STATUSES.find((one) => one === params.get("status"));
+  const blocked = BLOCKS.find(({ value }) => value === params.get("blocked"))?.value;
+  const show = params.get("show");
+  return {
+    filter: {
+      organizationId: { eq: organizationId },
+      deleted: show === "deleted",
+      ...(show === "open" && { open: true }),
+      ...(search !== "" && { search }),
+      ...(customer !== "" && { customerId: { eq: customer } }),
+      ...(status !== undefined && { status: { eq: status } }),
+      ...(blocked !== undefined && { remindersBlockedBy: { eq: blocked } }),
+    },
+    orderBy: readOrder(params, FIELDS, { field: "DUE_DATE", direction: "DESC" }),
+  };
+}

@@ -1,0 +1,37 @@
+import { graphql } from "../../generated/gql/gql.ts";
+import { typedDocument } from "./typed-document.ts";
+
+export const CustomerQuery = typedDocument(
+  graphql(`
+  query Customer($id: ID!) {
+    customer(by: { id: $id }) {
+      id
+      name
+      companyName
+      status
+      sourceId
+      currencyCode
+      primaryPhone
+      primaryEmail
+      sourceModifiedAt
+      lastSyncedAt
+      deletedAt
+      contactPersonsSyncedAt
+      contactPersons {
+        sourceId
+        firstName
+        lastName
+        email
+        phone
+        mobile
+        isPrimary
+      }
+      balances {
+        currencyCode
+        open
+        overdue
+      }
+    }
+  }
+`),
+);

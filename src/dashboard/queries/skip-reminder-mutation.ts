@@ -1,0 +1,20 @@
+import { graphql } from "../../generated/gql/gql.ts";
+import { typedDocument } from "./typed-document.ts";
+
+export const SkipReminderMutation = typedDocument(
+  graphql(`
+  mutation SkipReminder($input: SkipReminderInput!) {
+    skipReminder(input: $input) {
+      reminder {
+        id
+        status
+        reason
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`),
+);
