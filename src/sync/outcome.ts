@@ -1,10 +1,10 @@
 import type { PhaseName, PhaseStatus, RunStatus } from "./run.ts";
 
-/** Phases that bring rows from the source: with one of them, a run was worth something. */
-const LIST_PHASES: readonly PhaseName[] = ["CUSTOMERS", "INVOICES"];
+/** With one of these done, a run was worth something. */
+const MAIN_PHASES: readonly PhaseName[] = ["CUSTOMERS", "INVOICES", "BACKFILL"];
 
 /**
- * How a run ended. A failed phase never gives SUCCEEDED: with at least one list stored it is SUCCEEDED_WITH_ISSUES,
+ * How a run ended. A failed phase never gives SUCCEEDED: with at least one list stored, or everything linked, it is SUCCEEDED_WITH_ISSUES,
  * else FAILED. Open issues of the run also make it SUCCEEDED_WITH_ISSUES.
  */
 export function runOutcome(
@@ -13,9 +13,9 @@ export function runOutcome(
 ): RunStatus {
   const failed = phases.some((phase) => phase.status === "FAILED");
   if (!failed) return openIssues ? "SUCCEEDED_WITH_ISSUES" : "SUCCEEDED";
-  const listStored = phases.some(
+  const isWorthSomething = phases.some(
     ({ name, status }) =>
-      LIST_PHASES.includes(name) && (status === "SUCCEEDED" || status === "SUCCEEDED_WITH_ISSUES"),
+      MAIN_PHASES.includes(name) && (status === "SUCCEEDED" || status === "SUCCEEDED_WITH_ISSUES"),
   );
-  return listStored ? "SUCCEEDED_WITH_ISSUES" : "FAILED";
+  return isWorthSomething ? "SUCCEEDED_WITH_ISSUES" : "FAILED";
 }

@@ -119,6 +119,32 @@ describe("when Zoho misbehaves", () => {
     },
   );
 
+  it("leaves a detail that fails every time for the next sync, and reads the others", async () => {
+    const run = await syncWith("500-json", 4, "contact");
+    const details = run.phases.CUSTOMER_DETAILS;
+    expect(details?.status).toMatch(/^SUCCEEDED/);
+    expect(details).toMatchObject({ skipped: 1, apiCalls: (details?.fetched ?? 0) + 3 });
+    const next = await world.sync("INCREMENTAL");
+    expect(next.phases.CUSTOMER_DETAILS).toMatchObject({ fetched: 1, updated: 1 });
+  });
+
+  it("gives up on details when three in a row cannot be had", async () => {
+    const run = await syncWith("reset", Number.POSITIVE_INFINITY, "contact");
+    expect(run.phases.CUSTOMER_DETAILS).toMatchObject({ status: "FAILED", apiCalls: 12 });
+    expect(run.phases.INVOICES).toMatchObject({ inserted: INVOICES });
+    expect(run.status).toBe("SUCCEEDED_WITH_ISSUES");
+  });
+
+  it("deletes what is gone though one record cannot be had", async () => {
+    await world.sync("INCREMENTAL");
+    for (const { id } of world.sandbox.world.invoices().slice(0, 3)) {
+      world.sandbox.world.deleteInvoice(id, { force: true });
+    }
+    world.sandbox.setSwitches({ faults: [{ kind: "500-json", times: 4, match: "invoice" }] });
+    const run = await world.sync("FULL");
+    expect(run.phases.DELETIONS).toMatchObject({ fetched: 3, deleted: 2, skipped: 1 });
+  });
+
   it("sets one detail aside that it cannot have, and reads the others", async () => {
     let turned = "";
     world.sandbox.beforeResponse(({ kind, ids: [id = ""] }) => {

@@ -9,7 +9,7 @@ import { beginPhase, commitStep } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { type IssueCode, type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
 import { readOrganization, type SyncedOrganization } from "../organization.ts";
-import { setAside } from "../set-aside.ts";
+import { createRecordCalls } from "../record-calls.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 import { invalidPhoneIssue } from "./customers.ts";
 import { badRecordIssue } from "./walk-list.ts";
@@ -33,6 +33,7 @@ export async function customerDetailsPhase(slice: Slice, position: unknown): Pro
   const needed = await countCustomersNeedingDetail(pool, run.userId, run.organizationId);
   await beginPhase(slice, "CUSTOMER_DETAILS", Math.min(needed, DETAILS_PER_RUN));
   const organization = await readOrganization(pool, run.userId, run.organizationId);
+  const ask = createRecordCalls();
   let at: Position = isPosition(position) ? position : { after: null, asked: 0 };
   for (;;) {
     const limit = Math.min(BATCH_ROWS, DETAILS_PER_RUN - at.asked);
@@ -45,7 +46,7 @@ export async function customerDetailsPhase(slice: Slice, position: unknown): Pro
     );
     for (const sourceId of batch) {
       at = { after: sourceId, asked: at.asked + 1 };
-      await readDetail(slice, organization, sourceId, at);
+      await readDetail(slice, organization, sourceId, at, ask);
       checkSlice(slice);
     }
     if (batch.length < BATCH_ROWS) break;
@@ -62,10 +63,11 @@ async function readDetail(
   organization: SyncedOrganization,
   sourceId: string,
   position: Position,
+  ask: ReturnType<typeof createRecordCalls>,
 ): Promise<void> {
   const { run } = slice;
   const source = await slice.source();
-  const fetched = await setAside(source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS")));
+  const fetched = await ask(source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS")));
   const scope = {
     userId: run.userId,
     organizationId: run.organizationId,
@@ -73,9 +75,11 @@ async function readDetail(
     phase: "CUSTOMER_DETAILS" as const,
   };
   await commitStep(slice, "CUSTOMER_DETAILS", async (tx) => {
-    if (fetched?.record == null) {
+    if (fetched === "FAILED") return { counts: { fetched: 1, skipped: 1 }, position };
+    if (fetched === "REFUSED" || fetched.record === null) {
       await markDetailTried(tx, run.userId, run.organizationId, sourceId);
-      const issue = fetched?.bad == null ? null : badRecordIssue("CUSTOMER", fetched.bad);
+      const bad = fetched === "REFUSED" ? null : fetched.bad;
+      const issue = bad === null ? null : badRecordIssue("CUSTOMER", bad);
       await recordIssues(tx, scope, issue === null ? [] : [issue]);
       return {
         counts: issue === null ? { fetched: 1, skipped: 1 } : { fetched: 1, failed: 1 },

@@ -17,7 +17,7 @@ import { overCeilingIssue } from "../deletions-issue.ts";
 import { recordIssues, resolveGeneralIssues } from "../issues.ts";
 import { completeLists } from "../list-end.ts";
 import { readOrganization } from "../organization.ts";
-import { setAside } from "../set-aside.ts";
+import { createRecordCalls, type NotHad } from "../record-calls.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 import { badRecordIssue } from "./walk-list.ts";
 
@@ -68,12 +68,13 @@ async function confirmUnseen(
 ): Promise<void> {
   const scope = scopeOf(slice);
   const most = Math.max(MOST_CONFIRMED, await ceilingOf(slice.pool, slice, type));
+  const ask = createRecordCalls();
   let after = resumeAfter;
   for (;;) {
     const batch = await unseenRecords(slice.pool, type, scope, after, BATCH_ROWS);
     for (const sourceId of batch) {
       if ((await countConfirmed(slice.pool, type, scope)) > most) return;
-      await askFor(slice, type, sourceId);
+      await askFor(slice, type, sourceId, ask);
       after = sourceId;
       checkSlice(slice);
     }
@@ -81,16 +82,21 @@ async function confirmUnseen(
   }
 }
 
-async function askFor(slice: Slice, type: RecordType, sourceId: string): Promise<void> {
+async function askFor(
+  slice: Slice,
+  type: RecordType,
+  sourceId: string,
+  ask: ReturnType<typeof createRecordCalls>,
+): Promise<void> {
   const { run } = slice;
   const source = await slice.source();
   const context = slice.callContext("DELETIONS");
   const position: Position = { type, after: sourceId };
   if (type === "CUSTOMER") {
-    const fetched = await setAside(source.customer(sourceId, context));
+    const fetched = await ask(source.customer(sourceId, context));
     const organization = await readOrganization(slice.pool, run.userId, run.organizationId);
     await commitStep(slice, "DELETIONS", async (tx) => {
-      if (fetched?.record == null) return notStored(tx, fetched);
+      if (typeof fetched === "string" || fetched.record === null) return notStored(tx, fetched);
       const rows = await upsertCustomers(tx, {
         ...scopeOf(slice),
         requestedAt: fetched.requestedAt,
@@ -102,9 +108,9 @@ async function askFor(slice: Slice, type: RecordType, sourceId: string): Promise
     });
     return;
   }
-  const fetched = await setAside(source.invoice(sourceId, context));
+  const fetched = await ask(source.invoice(sourceId, context));
   await commitStep(slice, "DELETIONS", async (tx) => {
-    if (fetched?.record == null) return notStored(tx, fetched);
+    if (typeof fetched === "string" || fetched.record === null) return notStored(tx, fetched);
     const { record, requestedAt } = fetched;
     const rows = await upsertInvoices(tx, { ...scopeOf(slice), requestedAt, invoices: [record] });
     return { counts: countRows(rows), position };
@@ -112,10 +118,10 @@ async function askFor(slice: Slice, type: RecordType, sourceId: string): Promise
 
   async function notStored(
     tx: PoolClient,
-    answer: { readonly bad: BadRecord | null; readonly requestedAt: number } | null,
+    answer: { readonly bad: BadRecord | null; readonly requestedAt: number } | NotHad,
   ): Promise<Step> {
     // The source does not say that it is gone: it stays.
-    if (answer === null) return { counts: { fetched: 1, skipped: 1 }, position };
+    if (typeof answer === "string") return { counts: { fetched: 1, skipped: 1 }, position };
     if (answer.bad === null) {
       await confirmDeletion(tx, type, scopeOf(slice), sourceId, answer.requestedAt);
       return { counts: { fetched: 1 }, position };

@@ -4,7 +4,7 @@ import { commitStep } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
 import { recordIssues } from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
-import { setAside } from "../set-aside.ts";
+import { createRecordCalls } from "../record-calls.ts";
 import { checkSlice, type Slice } from "../slice.ts";
 import { badRecordIssue } from "./walk-list.ts";
 
@@ -19,21 +19,27 @@ export async function rereadInvoices(slice: Slice, from: ListEnd): Promise<void>
   let at = from;
   const left = MOST_REREAD - (at.reread?.asked ?? 0);
   const moved = await invoicesToReread(slice.pool, slice.run, at.reread?.after ?? null, left);
+  const ask = createRecordCalls();
   for (const sourceId of moved) {
     at = { ...at, reread: { after: sourceId, asked: (at.reread?.asked ?? 0) + 1 } };
-    await reread(slice, sourceId, at);
+    await reread(slice, sourceId, at, ask);
     checkSlice(slice);
   }
   await commitStep(slice, "INVOICES", async () => ({ counts: {}, position: at, done: true }));
 }
 
-async function reread(slice: Slice, sourceId: string, position: ListEnd): Promise<void> {
+async function reread(
+  slice: Slice,
+  sourceId: string,
+  position: ListEnd,
+  ask: ReturnType<typeof createRecordCalls>,
+): Promise<void> {
   const { run } = slice;
   const source = await slice.source();
-  const fetched = await setAside(source.invoice(sourceId, slice.callContext("INVOICES")));
+  const fetched = await ask(source.invoice(sourceId, slice.callContext("INVOICES")));
   const scope = { userId: run.userId, organizationId: run.organizationId, runId: run.id };
   await commitStep(slice, "INVOICES", async (tx) => {
-    if (fetched === null) return { counts: {}, position };
+    if (typeof fetched === "string") return { counts: {}, position };
     const { record, bad, requestedAt } = fetched;
     if (record !== null) {
       const rows = await upsertInvoices(tx, { ...scope, requestedAt, invoices: [record] });
