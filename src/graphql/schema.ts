@@ -12,6 +12,7 @@ import "./types/pause-reminders.ts";
 import "./types/receivables.ts";
 import "./types/refresh-record.ts";
 import "./types/reminder.ts";
+import "./types/reminder-due.ts";
 import "./types/reminder-event.ts";
 import "./types/reminder-policy.ts";
 import "./types/reminder-summary.ts";
