@@ -96,7 +96,7 @@ test(`${SUBSCRIBERS} subscribers, ${STALLED} of them stalled: memory stays, nobo
   for (let change = 0; change < CHANGES; change += 1) {
     for (const run of runs) await changeRun(database.pool, run);
   }
-  const last = [];
+  const last: number[] = [];
   for (const run of runs) last.push(await changeRun(database.pool, run, "SUCCEEDED"));
   const seen = await Promise.all(watched);
   expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES);
