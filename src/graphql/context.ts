@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { RunFeed } from "../live/run-feed.ts";
 import type { RunQueue } from "../sync/queue.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
+import type { KnownOrganization } from "./local-dates.ts";
 
 /** What a key or session may do: READ nothing but reads, SYNC also starts work, ADMIN everything. */
 export type Role = "READ" | "SYNC" | "ADMIN";
@@ -14,13 +15,6 @@ export interface Viewer {
   readonly role: Role;
   readonly keyId: string | null;
   readonly sessionId: string | null;
-}
-
-/** An organization of the viewer, as far as the check of the key already told. */
-export interface KnownOrganization {
-  readonly id: string;
-  /** IANA name. */
-  readonly timeZone: string;
 }
 
 /** What the request's own check of its key found out beside who asks. */

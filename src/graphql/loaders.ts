@@ -3,9 +3,8 @@ import type { QueryResultRow } from "pg";
 import type { Database } from "../db/database.ts";
 import type { Statement } from "../db/sql.ts";
 import type { SourceContactPerson } from "../source/records.ts";
-import type { KnownOrganization } from "./context.ts";
 import { ListReaders } from "./list-reader.ts";
-import { type LocalDates, localDates } from "./local-dates.ts";
+import { type KnownOrganization, type LocalDates, localDates } from "./local-dates.ts";
 import { once } from "./once.ts";
 import type {
   CustomerRow,

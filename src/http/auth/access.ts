@@ -1,4 +1,5 @@
-import type { KnownOrganization, Viewer } from "../../graphql/context.ts";
+import type { Viewer } from "../../graphql/context.ts";
+import type { KnownOrganization } from "../../graphql/local-dates.ts";
 
 /** What the one statement that checks a key or session says: who asks, and how fresh an answer must be. */
 export interface Access {
