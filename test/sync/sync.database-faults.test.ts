@@ -102,7 +102,7 @@ describe("when the database misbehaves", () => {
 
   it("repeats a transaction that was chosen as the victim of a deadlock, and counts it once", async () => {
     const { pool } = world.database;
-    // The first time that a page's counts are saved, PostgreSQL says that it was a deadlock.
+    // At the last statement of a page, PostgreSQL says now and then that it was a deadlock.
     await pool.query("create sequence deadlocks");
     await pool.query(`
       create function fail_sometimes() returns trigger language plpgsql as $$
@@ -115,7 +115,7 @@ describe("when the database misbehaves", () => {
       $$
     `);
     await pool.query(`
-      create trigger fail_sometimes before update of fetched on sync_phases
+      create trigger fail_sometimes before update of seq on sync_runs
       for each row execute function fail_sometimes()
     `);
     const run = await world.sync("FULL");
