@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
+import { EXAMPLE_TABS } from "./graphiql-tabs.ts";
 
 /**
  * GraphiQL without the internet: the page carries its scripts, styles and workers, and its policy lets it load
@@ -25,24 +26,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const WELCOME = `# Dunlin's API. The documentation is behind the book on the left.
-# Not logged in to the dashboard? Put your key into the Headers tab below, as
-#   { "authorization": "Bearer dln_…" }
-# and press the two circling arrows on the left to load the documentation.
-
-query Me {
-  viewer {
-    name
-    role
-    organizations {
-      name
-      status
-    }
-  }
-}
-`;
-
 const NO_SESSION_HEADERS = JSON.stringify({ authorization: "Bearer dln_" }, null, 2);
+
+interface Variant {
+  readonly hasSession: boolean;
+  /** The address carries a query: example tabs would hide it. */
+  readonly hasQuery: boolean;
+}
 
 interface Page {
   readonly html: Buffer;
@@ -52,19 +42,23 @@ interface Page {
 
 export function createGraphiqlPage(endpoint: string): GraphiqlPage {
   // Nine megabytes: rendered when first asked for, then kept.
-  const pages = new Map<boolean, Promise<Page>>();
-  const pageFor = (hasSession: boolean): Promise<Page> => {
-    let page = pages.get(hasSession);
+  const pages = new Map<string, Promise<Page>>();
+  const pageFor = (variant: Variant): Promise<Page> => {
+    const name = JSON.stringify(variant);
+    let page = pages.get(name);
     if (page === undefined) {
-      page = render(endpoint, hasSession);
-      pages.set(hasSession, page);
+      page = render(endpoint, variant);
+      pages.set(name, page);
     }
     return page;
   };
 
   return {
     async answer(request, response, hasSession) {
-      const { html, zipped, tag } = await pageFor(hasSession);
+      const { html, zipped, tag } = await pageFor({
+        hasSession,
+        hasQuery: /[?&]query=/.test(request.url ?? ""),
+      });
       response.setHeader("Content-Security-Policy", POLICY);
       response.setHeader("Cache-Control", "no-cache");
       response.setHeader("ETag", tag);
@@ -82,18 +76,18 @@ export function createGraphiqlPage(endpoint: string): GraphiqlPage {
   };
 }
 
-async function render(endpoint: string, hasSession: boolean): Promise<Page> {
+async function render(endpoint: string, { hasSession, hasQuery }: Variant): Promise<Page> {
+  const headers = hasSession ? {} : { headers: NO_SESSION_HEADERS };
   const html = Buffer.from(
     renderGraphiQL({
       endpoint,
       title: "Dunlin GraphiQL",
-      defaultQuery: WELCOME,
+      ...(hasQuery ? {} : { defaultTabs: EXAMPLE_TABS.map((tab) => ({ ...tab, ...headers })) }),
       credentials: "same-origin",
       subscriptionsProtocol: "SSE",
       shouldPersistHeaders: false,
-      ...(hasSession
-        ? {}
-        : { headers: NO_SESSION_HEADERS, defaultEditorToolsVisibility: "headers" as const }),
+      ...headers,
+      ...(hasSession ? {} : { defaultEditorToolsVisibility: "headers" as const }),
     }),
   );
   const tag = `"${createHash("sha256").update(html).digest("base64url")}"`;

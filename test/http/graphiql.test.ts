@@ -1,13 +1,17 @@
 import chromium from "@sparticuz/chromium";
+import { parse, validate } from "graphql";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { schema } from "../../src/graphql/schema.ts";
 import { createLoginLink } from "../../src/http/auth/session.ts";
+import { EXAMPLE_TABS } from "../../src/http/graphiql-tabs.ts";
 import { changeRun, createRun } from "../live/support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
   createAccount,
+  post,
   runId,
   startTestServer,
   type TestServer,
@@ -45,7 +49,7 @@ afterAll(async () => {
 });
 
 /** Opens the page with this query, and fails for whatever it asks of another server. */
-async function openGraphiql(query: string, { session }: { session: boolean }) {
+async function openGraphiql(query: string | null, { session }: { session: boolean }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(SHOWN_WITHIN_MS);
@@ -62,7 +66,8 @@ async function openGraphiql(query: string, { session }: { session: boolean }) {
     const { path } = await createLoginLink(database.pool, { userId: account.userId, role: "READ" });
     await page.goto(`${server.url}${path}`);
   }
-  await page.goto(`${server.graphqlUrl}?query=${encodeURIComponent(query)}`);
+  const search = query === null ? "" : `?query=${encodeURIComponent(query)}`;
+  await page.goto(`${server.graphqlUrl}${search}`);
   const run = page.getByRole("button", { name: /execute query/i });
   await run.waitFor();
   const result = page.locator(".result-window");
@@ -79,6 +84,19 @@ async function openGraphiql(query: string, { session }: { session: boolean }) {
   };
 }
 
+test.each(
+  EXAMPLE_TABS.map((tab) => ({
+    name: /(?:query|mutation|subscription) (\w+)/.exec(tab.query)?.[1],
+    tab,
+  })),
+)("the example $name fits the schema and is answered without an error", async ({ tab }) => {
+  const { query, variables = "{}" } = tab;
+  expect(validate(schema, parse(query))).toEqual([]);
+  if (query.includes("subscription ")) return;
+  const { body } = await post(server, { query, variables: JSON.parse(variables) }, bearer(account));
+  expect(body.errors).toBeUndefined();
+});
+
 describe("GraphiQL in a browser", { timeout: BROWSER_TEST_MS }, () => {
   test("with the session cookie it answers, subscriptions too, and asks nothing of other servers", async () => {
     const run = await createRun(database.pool, account);
@@ -88,6 +106,15 @@ describe("GraphiQL in a browser", { timeout: BROWSER_TEST_MS }, () => {
     await graphiql.shows('"RUNNING"');
     await changeRun(database.pool, run, "SUCCEEDED");
     await graphiql.shows('"SUCCEEDED"');
+    await graphiql.close();
+  });
+
+  test("it opens with example tabs; the first answers at once", async () => {
+    const graphiql = await openGraphiql(null, { session: true });
+    const tabs = graphiql.page.locator(".graphiql-tab");
+    await expect.poll(() => tabs.count(), { timeout: SHOWN_WITHIN_MS }).toBe(EXAMPLE_TABS.length);
+    await graphiql.run();
+    await graphiql.shows(account.userName);
     await graphiql.close();
   });
 
