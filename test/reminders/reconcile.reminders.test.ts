@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import {
   type ReconcileScope,
@@ -336,6 +336,21 @@ describe("reconcileBatch", () => {
     } while (after !== null);
     expect(sizes).toEqual([2, 2, 1]);
   });
+});
+
+test("a batch takes the same few statements however many invoices it has", async () => {
+  const customer = await addCustomer(db.pool, tenant);
+  const statements: number[] = [];
+  for (const count of [1, 10, 400]) {
+    await addInvoices(db.pool, tenant, customer, count);
+    await inTransaction(db.pool, async (tx) => {
+      const query = vi.spyOn(tx, "query");
+      await reconcileReminders(tx, { userId: tenant.userId, now: NOW });
+      statements.push(query.mock.calls.length);
+      query.mockRestore();
+    });
+  }
+  expect(new Set(statements)).toEqual(new Set([4]));
 });
 
 test("thousands of invoices take seconds, and nothing the second time", {

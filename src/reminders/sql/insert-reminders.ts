@@ -25,37 +25,30 @@ export async function insertReminders(
   const { rows } = await tx.query<{ created: number; skipped: number }>({
     name: "insert_reminders",
     text: `
-      with given as (
-        select *
-        from unnest(
-          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
-          $10::text[]
-        ) with ordinality as t (
-          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, blocked_before,
-          position
-        )
-      ),
-      inserted as (
+      with inserted as (
         insert into payment_reminders (
           user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
         )
         select $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel, t.status, t.reason
-        from given t
+        from unnest(
+          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]
+        ) with ordinality as t (
+          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, position
+        )
         order by t.position
         on conflict (invoice_id, offset_days, due_date) do nothing
-        returning id, invoice_id, offset_days, due_date, status, reason
+        returning id, invoice_id, scheduled_for, status, reason
       ),
       events as (
         insert into reminder_events (user_id, reminder_id, kind, reason, data, cause, actor)
         select
-          $1, i.id, case i.status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, i.reason,
+          $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason,
           jsonb_strip_nulls(jsonb_build_object(
-            'to', case when i.status = 'PENDING' then t.scheduled_for end,
-            'was', t.blocked_before
+            'to', case when status = 'PENDING' then scheduled_for end,
+            'was', $10::jsonb ->> invoice_id::text
           )),
           $11, $12
-        from inserted i
-        join given t using (invoice_id, offset_days, due_date)
+        from inserted
       )
       select
         count(*) filter (where status = 'PENDING')::integer as "created",
@@ -72,7 +65,12 @@ export async function insertReminders(
       reminders.map((reminder) => reminder.channel),
       reminders.map((reminder) => reminder.status),
       reminders.map((reminder) => reminder.reason),
-      reminders.map((reminder) => reminder.blockedBefore),
+      // By invoice, looked up: a join of the batch with itself would be a loop over its square.
+      JSON.stringify(
+        Object.fromEntries(
+          reminders.map(({ invoiceId, blockedBefore }) => [invoiceId, blockedBefore]),
+        ),
+      ),
       actor.cause,
       actor.by,
     ],
