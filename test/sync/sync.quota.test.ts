@@ -52,7 +52,7 @@ describe("the quotas of Zoho", () => {
     await open({ switches: { limitHeaders: "off" } }, { perDay: 20, reservePercent: 50 });
     const run = await world.sync("FULL");
     expect(run.status).toBe("WAITING");
-    const { resumesAt, leaseUntil } = await runRow(run.runId);
+    const { resumesAt, leaseUntil, leaseToken } = await runRow(run.runId);
     expect(leaseUntil).toBeNull();
     expect(resumesAt?.getTime()).toBeGreaterThan(Date.now());
     expect(resumesAt?.getTime()).toBeLessThanOrEqual(Date.now() + DAY_MS + HOUR_MS);
@@ -63,7 +63,7 @@ describe("the quotas of Zoho", () => {
     // A restart in between does not make it start early, and nobody revives it.
     const requests = world.sandbox.log.counters.api;
     await world.engine.runSlice(run.runId, new AbortController().signal);
-    expect((await runRow(run.runId)).status).toBe("WAITING");
+    expect(await runRow(run.runId)).toMatchObject({ status: "WAITING", leaseToken });
     expect(world.sandbox.log.counters.api).toBe(requests);
     expect(await findStrandedRuns(world.database.pool)).toEqual([]);
 
