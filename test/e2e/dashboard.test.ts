@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchBrowser } from "./browser.ts";
 import { type Dunlin, startDunlin } from "./dunlin.ts";
 import { startProxy } from "./interruptible-proxy.ts";
+import { openWatchedPage } from "./watched-page.ts";
 
 const BUILD_AND_START_MS = 60_000;
 const HOSTILE_NAME = `<img src="x" onerror="document.title='taken'"><script>document.title='taken'</script>`;
@@ -16,8 +17,7 @@ let dunlin: Dunlin;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-/** What went wrong in the page: refused by its policy, thrown, or asked of another host. */
-let complaints: string[];
+let complaints: readonly string[];
 
 beforeAll(async () => {
   [dunlin, browser] = await Promise.all([startDunlin(), launchBrowser()]);
@@ -29,17 +29,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  complaints = [];
-  context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin" });
-  context.setDefaultTimeout(15_000);
-  page = await context.newPage();
-  page.on("pageerror", ({ message }) => complaints.push(message));
-  page.on("console", (message) => {
-    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-  });
-  page.on("request", (request) => {
-    if (new URL(request.url()).hostname !== "127.0.0.1") complaints.push(request.url());
-  });
+  ({ context, page, complaints } = await openWatchedPage(browser));
 });
 
 afterEach(async () => {

@@ -21,6 +21,12 @@ const InvoicesPage = lazy(async () => ({
 const InvoicePage = lazy(async () => ({
   default: (await import("../invoices/invoice-page.tsx")).InvoicePage,
 }));
+const RemindersPage = lazy(async () => ({
+  default: (await import("../reminders/reminders-page.tsx")).RemindersPage,
+}));
+const PolicyPage = lazy(async () => ({
+  default: (await import("../policy/policy-page.tsx")).PolicyPage,
+}));
 const SyncPage = lazy(async () => ({
   default: (await import("../sync/sync-page.tsx")).SyncPage,
 }));
@@ -53,6 +59,10 @@ function Content({ route, organization }: PageProps) {
       return <InvoicesPage organization={organization} />;
     case "invoice":
       return <InvoicePage key={route.id} id={route.id} />;
+    case "reminders":
+      return <RemindersPage organization={organization} />;
+    case "policy":
+      return <PolicyPage />;
     case "sync":
       return <SyncPage organization={organization} />;
     case "run":
