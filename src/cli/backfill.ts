@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { startRun } from "../sync/start-run.ts";
 import { chooseOrganization } from "./choose.ts";
 import { choosePrinter } from "./choose-printer.ts";
 import { withStore } from "./command-context.ts";
@@ -28,7 +29,17 @@ async function backfill(options: BackfillOptions): Promise<void> {
     const { id, userId } = await chooseOrganization(context.store.database.prisma, options);
     await followToEnd(
       context,
-      { userId, organizationId: id, kind: "BACKFILL", dryRun: options.dryRun ?? false },
+      {
+        userId,
+        start: (deps) =>
+          startRun(deps, {
+            userId,
+            organizationId: id,
+            kind: "BACKFILL",
+            dryRun: options.dryRun ?? false,
+            trigger: "CLI",
+          }),
+      },
       choosePrinter(options.json ?? false),
     );
   });

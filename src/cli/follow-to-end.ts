@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import { resumeDemo } from "../app/demo.ts";
 import { quotaLimits } from "../app/limits.ts";
 import { secretKeys } from "../app/store.ts";
@@ -6,11 +7,18 @@ import { createWorkshop } from "../app/workshop.ts";
 import { createSliceQueue } from "../jobs/queue.ts";
 import { createRunFeed } from "../live/run-feed.ts";
 import { isFinished, type RunSnapshot } from "../live/run-snapshot.ts";
-import { type StartRunRequest, startRun } from "../sync/start-run.ts";
+import type { RunQueue } from "../sync/queue.ts";
+import type { StartRunResult } from "../sync/start-run.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunPrinter } from "./run-printers.ts";
 import { untilSignal } from "./until-signal.ts";
+
+/** A run to start, or to join when one of its kind is open. */
+export interface FollowedRun {
+  readonly userId: string;
+  start(deps: { readonly pool: Pool; readonly queue: RunQueue }): Promise<StartRunResult>;
+}
 
 /** Why a command that follows a run ended before the run did. */
 const INTERRUPTED_CODE = 130;
@@ -23,7 +31,7 @@ const INTERRUPTED_CODE = 130;
  */
 export async function followToEnd(
   context: CommandContext,
-  request: Omit<StartRunRequest, "trigger">,
+  followed: FollowedRun,
   printer: RunPrinter,
 ): Promise<void> {
   const { store, log } = context;
@@ -42,9 +50,9 @@ export async function followToEnd(
   try {
     await Promise.all([queue.start(), feed.start()]);
     helper = joining ? null : await startHelper(context, queue);
-    const result = await startRun({ pool, queue }, { ...request, trigger: "CLI" });
+    const result = await followed.start({ pool, queue });
     if ("refusal" in result) throw new CliError(result.refusal.message);
-    const updates = await feed.followRun({ userId: request.userId }, result.runId, null);
+    const updates = await feed.followRun({ userId: followed.userId }, result.runId, null);
     if (updates === null) throw new CliError("The run is gone: its organization was removed.");
     void interrupted.then(() => updates.return?.());
     let last: RunSnapshot | undefined;

@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   disconnect: async () => (await import("./disconnect.ts")).disconnectCommand(),
   sync: async () => (await import("./sync.ts")).syncCommand(),
   backfill: async () => (await import("./backfill.ts")).backfillCommand(),
+  issues: async () => (await import("./issues.ts")).issuesCommand(),
+  deletions: async () => (await import("./deletions.ts")).deletionsCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),

@@ -82,6 +82,68 @@ describe("dunlin", () => {
     expect(second.stdout).toMatch(/^✓ Sync done in [\d.]+ s: nothing changed; 2 calls$/m);
   });
 
+  it("says beforehand what a sync costs, and starts none", async () => {
+    const runs = await database.prisma.syncRun.count();
+    const quiet = await run(["sync", "--plan", "--json"]);
+    expect(quiet).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(quiet.stdout)).toMatchObject({
+      apiCalls: 2,
+      fitsToday: true,
+      basis: "KNOWN",
+    });
+    expect((await run(["sync", "--plan", "--full"])).stdout).toMatch(
+      /^\d+ calls in about .*estimated/,
+    );
+    expect(await database.prisma.syncRun.count()).toBe(runs);
+  });
+
+  it("lists what was set aside, and reads one again", async () => {
+    const [invoice] = sandbox.world.invoices();
+    if (invoice === undefined) throw new Error("The seed has no invoice.");
+    sandbox.world.corrupt(invoice.id, { date: "soon" });
+    expect((await run(["sync", "--full"])).code).toBe(0);
+    const listed = await run(["issues", "--code", "INVALID_RECORD", "--json"]);
+    const issue = JSON.parse(listed.stdout);
+    expect(issue).toMatchObject({ recordType: "INVOICE", sourceId: invoice.id });
+    expect(JSON.parse(issue.rawRecord)).toMatchObject({ date: "soon" });
+    expect((await run(["issues", "list", "--code", "INVALID_RECORD"])).stdout).toContain(issue.id);
+
+    sandbox.world.corrupt(invoice.id, null);
+    expect(await run(["issues", "retry", issue.id])).toMatchObject({ code: 0, stderr: "" });
+    expect((await run(["issues", "--code", "INVALID_RECORD", "--json"])).stdout).toBe("");
+    expect(await run(["issues", "retry", "no-id"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("no id of an issue"),
+    });
+  });
+
+  it("makes deletions that wait for a person only when one approves them", async () => {
+    const { id: runId, userId } = await database.prisma.syncRun.findFirstOrThrow({
+      where: { kind: "FULL", finishedAt: { not: null } },
+    });
+    const invoice = await database.prisma.invoice.findFirstOrThrow();
+    await database.prisma.syncDeletion.create({
+      data: {
+        runId,
+        userId,
+        recordType: "INVOICE",
+        sourceId: invoice.zohoInvoiceId,
+        requestedAt: new Date(),
+      },
+    });
+    expect((await run(["deletions"])).stdout).toMatch(new RegExp(`${runId} +invoices +1`));
+    expect((await run(["deletions", "approve", runId])).stdout).toBe(
+      "Deleted: 0 customers, 1 invoices.\n",
+    );
+    const { deletedAt } = await database.prisma.invoice.findUniqueOrThrow({
+      where: { id: invoice.id },
+    });
+    expect(deletedAt).not.toBeNull();
+    expect((await run(["deletions", "approve", runId])).code).toBe(1);
+    // The source still has it: the next sync that reads it brings it back.
+    expect((await run(["sync", "--full"])).code).toBe(0);
+  });
+
   it("goes on with a run that was interrupted", async () => {
     const held = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
