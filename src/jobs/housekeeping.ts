@@ -1,44 +1,53 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { replanAll } from "../reminders/replan-all.ts";
+import { replanPassed } from "../reminders/replan-passed.ts";
 import { forgetOldRecords, type Retention } from "./forget-old-records.ts";
+import { createPeriodic, type Periodic } from "./periodic.ts";
 
-export interface Housekeeping {
-  start(): void;
-  stop(): Promise<void>;
-}
-
-const EVERY_MS = 60 * 60 * 1000;
 /** A start has more urgent things to do. */
 const FIRST_AFTER_MS = 60_000;
+const FORGET_EVERY_MS = 60 * 60 * 1000;
+/** How late a pause that is over, or the end of a hold, may show. */
+const PASSED_EVERY_MS = 5 * 60 * 1000;
+const REPLAN_EVERY_MS = 24 * 60 * 60 * 1000;
 
-/** Once an hour. Any number of processes may do it: what one removed, the next does not find. */
+/** What must happen though nobody asks and nothing changes in the source: old records go, and days pass for reminders. */
 export function createHousekeeping(deps: {
   readonly pool: Pool;
   readonly retention: Retention;
   readonly log: Logger;
-}): Housekeeping {
+}): Periodic {
   const { pool, retention, log } = deps;
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-
-  const run = async (): Promise<void> => {
-    for (let pause = FIRST_AFTER_MS; ; pause = EVERY_MS) {
-      await wait(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-      if (stopping.signal.aborted) return;
-      await forgetOldRecords(pool, retention).catch((error: unknown) => {
-        log.warn({ err: error }, "Old records were not removed; it is tried again in an hour");
-      });
-    }
-  };
-
+  const parts = [
+    createPeriodic({
+      work: () => forgetOldRecords(pool, retention),
+      firstAfterMs: FIRST_AFTER_MS,
+      everyMs: FORGET_EVERY_MS,
+      failure: "Old records were not removed; it is tried again in an hour",
+      log,
+    }),
+    createPeriodic({
+      work: () => replanPassed(pool, new Date()),
+      firstAfterMs: FIRST_AFTER_MS,
+      everyMs: PASSED_EVERY_MS,
+      failure: "Reminders whose time had come were not planned; it is tried again in five minutes",
+      log,
+    }),
+    createPeriodic({
+      work: (signal) => replanAll(pool, new Date(), signal),
+      firstAfterMs: REPLAN_EVERY_MS,
+      everyMs: REPLAN_EVERY_MS,
+      failure: "Reminders were not planned for the new day; the next sync does it",
+      log,
+    }),
+  ];
   return {
     start: () => {
-      running ??= run();
+      for (const part of parts) part.start();
     },
     stop: async () => {
-      stopping.abort();
-      await running;
+      await Promise.all(parts.map((part) => part.stop()));
     },
   };
 }

@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   connections: ["zoho", "source", "db"],
   live: ["sync", "db", "generated"],
   graphql: ["live", "sync", "reminders", "customers", "invoices", "source", "db", "generated"],
-  jobs: ["sync", "db"],
+  jobs: ["sync", "reminders", "db"],
   http: ["graphql", "live", "sync", "db"],
   dashboard: ["generated"],
   sandbox: [],
