@@ -160,9 +160,14 @@ describe("deletions", () => {
 
 describe("a record that was taken for deleted", () => {
   let world: SyncWorld;
+  let later = 0;
 
   beforeAll(async () => {
-    world = await createSyncWorld({ customers: 10, invoices: 40 });
+    world = await createSyncWorld({
+      customers: 10,
+      invoices: 40,
+      now: () => Date.now() + later,
+    });
     await world.sync("INCREMENTAL");
   });
   afterAll(() => world.close());
@@ -175,6 +180,7 @@ describe("a record that was taken for deleted", () => {
       text: "update invoices_cache set deleted_at = now() - interval '1 hour' where zoho_invoice_id = $1",
       values: [invoice.id],
     });
+    later = 60_000;
     const run = await world.sync("FULL");
     expect(run.phases.INVOICES).toMatchObject({ updated: 1 });
     const stored = await prisma.invoice.findFirstOrThrow({ where: { zohoInvoiceId: invoice.id } });
