@@ -60,6 +60,12 @@ describe("getting in", () => {
     expect(again.status()).toBe(401);
   });
 
+  test("whoever comes by a link that is spent is told so, and can sign in by key", async () => {
+    await page.goto(`${dunlin.url}/?link=expired`);
+    await page.getByText("This link has been used or has expired.").waitFor();
+    await page.getByLabel("API key").waitFor();
+  });
+
   test("a wrong key is refused with a sentence, the right one gets in, and signing out ends it", async () => {
     await page.goto(dunlin.url);
     await page.getByLabel("API key").fill(`dln_${"x".repeat(43)}`);

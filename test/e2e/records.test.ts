@@ -163,6 +163,25 @@ test("the policy says what is wrong beside the field, and is stored when nothing
   expect(await gap.inputValue()).toBe("24");
 });
 
+test("an issue shows its record as received to an ADMIN, and to nobody else", async () => {
+  const { prisma } = dunlin.database;
+  const { id } = await prisma.syncIssue.findFirstOrThrow({ where: { sourceId: { not: null } } });
+  const rawRecord = '{"contact_id":"1","notes":"<b>as received</b>"}';
+  const { sourceId } = await prisma.syncIssue.update({ where: { id }, data: { rawRecord } });
+  await open("/sync");
+  await page.getByRole("rowheader", { name: /^Full/ }).getByRole("link").click();
+  const row = page.getByRole("row", { name: sourceId ?? "" }).first();
+  await row.getByText("Record as received").click();
+  await row.getByText(rawRecord).waitFor();
+
+  await context.request.post(`${dunlin.url}/login`, {
+    data: { key: await dunlin.keyFor("SYNC") },
+  });
+  await page.reload();
+  await row.waitFor();
+  expect(await page.getByText("Record as received").count()).toBe(0);
+});
+
 test("a READ key sees no button that it may not press", async () => {
   await open("/reminders", await dunlin.keyFor("READ"));
   await rowHeaders().first().waitFor();

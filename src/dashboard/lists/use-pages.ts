@@ -24,6 +24,8 @@ interface Asked<Data, Variables, Node> {
   readonly query: TypedDocumentNode<Data, Variables & PageVariables & Record<string, unknown>>;
   readonly variables: Variables;
   readonly pageSize: number;
+  /** Read again so often while the page is seen. */
+  readonly pollMs?: number;
   /** Null when what the list belongs to is gone. */
   readonly pick: (data: Data) => ConnectionPage<Node> | null;
 }
@@ -35,6 +37,7 @@ export function usePages<Data, Variables, Node extends { readonly id: string }>(
   query,
   variables,
   pageSize,
+  pollMs,
   pick,
 }: Asked<Data, Variables, Node>): List<Node> {
   const { client } = useApi();
@@ -61,6 +64,14 @@ export function usePages<Data, Variables, Node extends { readonly id: string }>(
     // Each time it is another one, what is shown may be old.
     if (occasion >= 0) void pager.reload();
   }, [pager, occasion]);
+
+  useEffect(() => {
+    if (pollMs === undefined) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void pager.reload();
+    }, pollMs);
+    return () => clearInterval(timer);
+  }, [pager, pollMs]);
 
   const [kept, setKept] = useState(pages);
   const isReady = pages.status === "READY" && pages.totalCount !== null;

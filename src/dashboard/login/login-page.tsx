@@ -33,6 +33,14 @@ export function LoginPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
           <Logo />
           <h1>Sign in to Dunlin</h1>
         </div>
+        {isLinkSpent() && problem === null && (
+          <Note tone="partial">
+            <p>
+              This link has been used or has expired. Sign in with your API key, or start Dunlin
+              again for a new link.
+            </p>
+          </Note>
+        )}
         <label className="login-field">
           <span>API key</span>
           <input
@@ -64,4 +72,9 @@ export function LoginPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
       </form>
     </main>
   );
+}
+
+/** The server leads here with `?link=expired` from a one-time link that no longer signs in. */
+function isLinkSpent(): boolean {
+  return new URLSearchParams(window.location.search).get("link") === "expired";
 }

@@ -3,11 +3,12 @@ import { typedDocument } from "./typed-document.ts";
 
 export const RunIssuesQuery = typedDocument(
   graphql(`
-  query RunIssues($id: ID!, $first: Int!, $after: String, $filter: SyncIssueFilter) {
+  query RunIssues($id: ID!, $first: Int!, $after: String, $counted: Boolean!, $filter: SyncIssueFilter) {
     syncRun(id: $id) {
       id
       issues(first: $first, after: $after, filter: $filter) {
-        totalCount
+        totalCount @include(if: $counted)
+        totalCountCapped @include(if: $counted)
         nodes {
           id
           phase

@@ -1,12 +1,14 @@
 import { useState } from "react";
 import type { RunIssuesQuery as IssuesData } from "../../generated/gql/graphql.ts";
-import { countOf } from "../format/count.ts";
 import { label } from "../format/words.ts";
-import { useFreshQuery } from "../live/use-fresh-query.ts";
+import { ListFoot } from "../lists/list-foot.tsx";
+import { usePages } from "../lists/use-pages.ts";
 import { RunIssuesQuery } from "../queries/run-issues-query.ts";
+import { useViewer } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
-import { Loaded } from "../ui/loaded.tsx";
 import { Moment } from "../ui/moment.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { RawRecord } from "./raw-record.tsx";
 
 type Issue = NonNullable<IssuesData["syncRun"]>["issues"]["nodes"][number];
 type Choice = "ALL" | "OPEN" | "ERROR";
@@ -21,9 +23,7 @@ const FILTERS = {
   OPEN: { resolved: false },
   ERROR: { severity: { eq: "ERROR" } },
 } as const;
-const PAGE = 25;
-/** The API gives no longer page. */
-const MOST = 100;
+const PAGE = 50;
 const POLL_MS = 5000;
 
 interface RunIssuesProps {
@@ -34,12 +34,13 @@ interface RunIssuesProps {
 /** The records that a run set aside, or that need a look. */
 export function RunIssues({ runId, unfinished }: RunIssuesProps) {
   const [choice, setChoice] = useState<Choice>("ALL");
-  const [first, setFirst] = useState(PAGE);
-  const query = useFreshQuery(
-    { query: RunIssuesQuery, variables: { id: runId, first, filter: FILTERS[choice] } },
-    unfinished ? { pollMs: POLL_MS } : {},
-  );
-  const total = query.data?.syncRun?.issues.totalCount;
+  const list = usePages({
+    query: RunIssuesQuery,
+    variables: { id: runId, filter: FILTERS[choice] },
+    pageSize: PAGE,
+    pick: issuesOf,
+    ...(unfinished && { pollMs: POLL_MS }),
+  });
 
   return (
     <Card
@@ -61,37 +62,24 @@ export function RunIssues({ runId, unfinished }: RunIssuesProps) {
         </fieldset>
       }
     >
-      <Loaded query={query}>
-        {({ syncRun }) =>
-          syncRun === null || syncRun.issues.nodes.length === 0 ? (
-            <p className="empty">
-              {choice === "ALL" ? "Nothing was set aside." : "None of this kind."}
-            </p>
-          ) : (
-            <>
-              <IssueTable issues={syncRun.issues.nodes} />
-              <div className="issues-foot muted small">
-                {total !== undefined && countOf(total, "issue")}
-                {syncRun.issues.pageInfo.hasNextPage && first < MOST && (
-                  <button
-                    type="button"
-                    className="button button-small"
-                    disabled={query.fetching}
-                    onClick={() => setFirst(MOST)}
-                  >
-                    Show more
-                  </button>
-                )}
-              </div>
-            </>
-          )
-        }
-      </Loaded>
+      {list.totalCount === null && list.error === undefined && <Skeleton />}
+      {list.totalCount !== null && list.nodes.length === 0 && (
+        <p className="empty">
+          {choice === "ALL" ? "Nothing was set aside." : "None of this kind."}
+        </p>
+      )}
+      {list.nodes.length > 0 && <IssueTable issues={list.nodes} />}
+      <ListFoot list={list} />
     </Card>
   );
 }
 
+function issuesOf({ syncRun }: IssuesData): NonNullable<IssuesData["syncRun"]>["issues"] | null {
+  return syncRun?.issues ?? null;
+}
+
 function IssueTable({ issues }: { readonly issues: readonly Issue[] }) {
+  const isAdmin = useViewer().role === "ADMIN";
   return (
     <div className="scroll-x">
       <table>
@@ -113,7 +101,10 @@ function IssueTable({ issues }: { readonly issues: readonly Issue[] }) {
                 </span>{" "}
                 <span className="mono">{issue.code}</span>
               </th>
-              <td className="issue-message">{issue.message}</td>
+              <td className="issue-message">
+                {issue.message}
+                {isAdmin && issue.sourceId !== null && <RawRecord issueId={issue.id} />}
+              </td>
               <td className="nowrap">{label(issue.phase)}</td>
               <td className="mono">{issue.sourceId ?? ""}</td>
               <td>

@@ -19,6 +19,7 @@ import { CancelButton } from "./cancel-button.tsx";
 import { PhaseTable } from "./phase-table.tsx";
 import { RunIssues } from "./run-issues.tsx";
 import { RunPace } from "./run-pace.tsx";
+import "../lists/lists.css";
 import "./sync.css";
 
 /** One run with its phases and issues, live while it goes on. */

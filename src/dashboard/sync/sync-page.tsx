@@ -1,37 +1,37 @@
 import { useEffect, useState } from "react";
-import { countOf } from "../format/count.ts";
+import type { SyncRunsQuery as RunsData } from "../../generated/gql/graphql.ts";
+import { ListFoot } from "../lists/list-foot.tsx";
+import { usePages } from "../lists/use-pages.ts";
 import { useLiveRuns, useRunStore } from "../live/live-runs.tsx";
 import { mergeRuns } from "../live/merge-runs.ts";
 import { isUnfinished } from "../live/run-state.ts";
-import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { SyncRunsQuery } from "../queries/sync-runs-query.ts";
 import { useTitle } from "../routing/use-title.ts";
 import { useMaySync, type ViewerOrganization } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
 import { ActiveRun } from "./active-run.tsx";
 import { RunHistory } from "./run-history.tsx";
 import { StartSync } from "./start-sync.tsx";
+import "../lists/lists.css";
 import "./sync.css";
 
-const PAGE = 15;
-/** The API gives no longer page. */
-const MOST = 100;
+const PAGE = 20;
 
 export function SyncPage({ organization }: { readonly organization: ViewerOrganization }) {
   useTitle("Sync");
   const maySync = useMaySync();
   const store = useRunStore();
   const { byId } = useLiveRuns();
-  const [first, setFirst] = useState(PAGE);
-  const query = useFreshQuery({
+  const list = usePages({
     query: SyncRunsQuery,
-    variables: { organizationId: organization.id, first },
+    variables: { organizationId: organization.id },
+    pageSize: PAGE,
+    pick: runsOf,
   });
-  const page = query.data?.syncRuns.nodes;
-  useEffect(() => {
-    if (page !== undefined) store.absorb(page);
-  }, [page, store]);
+  const { nodes: page, totalCount, error } = list;
+  useEffect(() => store.absorb(page), [page, store]);
+  const runs = mergeRuns(page, byId, organization.id);
 
   const active = [...byId.values()]
     .filter((run) => isUnfinished(run) && run.organization.id === organization.id)
@@ -56,37 +56,17 @@ export function SyncPage({ organization }: { readonly organization: ViewerOrgani
             <ActiveRun key={run.id} run={run} />
           ))}
         </div>
-        <Card
-          title="History"
-          aside={
-            query.data && (
-              <span className="muted small">{countOf(query.data.syncRuns.totalCount, "run")}</span>
-            )
-          }
-        >
-          <Loaded query={query}>
-            {({ syncRuns }) => {
-              const runs = mergeRuns(syncRuns.nodes, byId, organization.id);
-              if (runs.length === 0) return <p className="empty">No run yet.</p>;
-              return (
-                <>
-                  <RunHistory runs={runs} />
-                  {syncRuns.pageInfo.hasNextPage && first < MOST && (
-                    <button
-                      type="button"
-                      className="button button-small more"
-                      disabled={query.fetching}
-                      onClick={() => setFirst(Math.min(MOST, first + 2 * PAGE))}
-                    >
-                      Show more
-                    </button>
-                  )}
-                </>
-              );
-            }}
-          </Loaded>
+        <Card title="History">
+          {totalCount === null && error === undefined && <Skeleton />}
+          {totalCount !== null && runs.length === 0 && <p className="empty">No run yet.</p>}
+          {runs.length > 0 && <RunHistory runs={runs} />}
+          <ListFoot list={list} />
         </Card>
       </div>
     </>
   );
+}
+
+function runsOf({ syncRuns }: RunsData): RunsData["syncRuns"] {
+  return syncRuns;
 }
