@@ -1,4 +1,5 @@
 import "./scalars.ts";
+import "./types/approve-deletions.ts";
 import "./types/cancel-sync.ts";
 import "./types/claim-reminders.ts";
 import "./types/complete-reminder.ts";
@@ -19,6 +20,7 @@ import "./types/reminder-summary.ts";
 import "./types/reschedule-reminder.ts";
 import "./types/resume-reminder.ts";
 import "./types/resume-reminders.ts";
+import "./types/retry-sync-issue.ts";
 import "./types/run-backfill.ts";
 import "./types/send-reminder-now.ts";
 import "./types/skip-reminder.ts";

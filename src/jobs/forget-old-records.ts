@@ -12,13 +12,17 @@ const CALL_DAYS = 40;
 /** A transaction stays short, however much has gathered. */
 const ROWS_AT_ONCE = 5_000;
 
-type Step = readonly [text: string, days: number];
+interface Step {
+  /** Removes at most $2 rows older than $1 days, and returns whose they were. */
+  readonly text: string;
+  readonly days: number;
+}
 
 function steps({ rawRecordDays, historyDays }: Retention): Step[] {
   return [
     // Index: sync_issues_user_id_created_at_id_idx.
-    [
-      `
+    {
+      text: `
         update sync_issues
         set raw_record = null
         where id in (
@@ -28,12 +32,13 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
           where i.raw_record is not null
           limit $2
         )
+        returning user_id
       `,
-      rawRecordDays,
-    ],
+      days: rawRecordDays,
+    },
     // Index: sync_runs_user_id_created_at_id_idx. An issue that is still open keeps its run.
-    [
-      `
+    {
+      text: `
         delete from sync_runs
         where id in (
           select r.id
@@ -48,12 +53,13 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
             )
           limit $2
         )
+        returning user_id
       `,
-      historyDays,
-    ],
+      days: historyDays,
+    },
     // What was delivered is kept: it says which steps must not be repeated.
-    [
-      `
+    {
+      text: `
         delete from reminder_events
         where id in (
           select e.id
@@ -62,13 +68,14 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
             and e.kind <> 'DELIVERED'
           limit $2
         )
+        returning user_id
       `,
-      historyDays,
-    ],
+      days: historyDays,
+    },
     // Index: api_calls_organization_id_reserved_at_idx.
-    [
-      `
-        delete from api_calls
+    {
+      text: `
+        delete from api_calls a
         where id in (
           select c.id
           from organizations o
@@ -77,18 +84,30 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
             and c.reserved_at < now() - make_interval(days => $1)
           limit $2
         )
+        returning (select o.user_id from organizations o where o.id = a.organization_id) as user_id
       `,
-      CALL_DAYS,
-    ],
+      days: CALL_DAYS,
+    },
   ];
 }
 
-/** Removes what is older than its retention, in batches that commit. */
+/** Removes what is older than its retention, in batches that commit; each raises the version of its users' data. */
 export async function forgetOldRecords(db: Queryable, retention: Retention): Promise<void> {
-  for (const [text, days] of steps(retention)) {
+  for (const { text, days } of steps(retention)) {
     for (;;) {
-      const { rowCount } = await db.query({ text, values: [days, ROWS_AT_ONCE] });
-      if ((rowCount ?? 0) < ROWS_AT_ONCE) break;
+      const { rows } = await db.query<{ removed: number }>({
+        text: `
+          with gone as (${text}),
+          raised as (
+            update users
+            set data_version = data_version + 1
+            where id in (select user_id from gone)
+          )
+          select count(*)::integer as removed from gone
+        `,
+        values: [days, ROWS_AT_ONCE],
+      });
+      if ((rows[0]?.removed ?? 0) < ROWS_AT_ONCE) break;
     }
   }
 }
