@@ -9,10 +9,13 @@ import { readBody } from "./read-body.ts";
 import { redirect, respondJson, respondText } from "./respond.ts";
 
 const MAX_BODY_BYTES = 2000;
+/** The dashboard's login page then says why, and takes a key. */
+const SPENT_LINK_PAGE = "/?link=expired";
 const keySchema = z.object({ key: z.string() });
 
 /**
- * `GET /login?token=…`: the one-time link; sets the session cookie and goes to the dashboard.
+ * `GET /login?token=…`: the one-time link; sets the session cookie and goes to the dashboard, which says so when the
+ * link was spent.
  * `POST /login {"key": "dln_…"}`: 204 and the cookie, or 401.
  */
 export async function answerLogin(
@@ -27,13 +30,7 @@ export async function answerLogin(
   const token = url.searchParams.get("token");
   if (token === null) return redirect(response, "/");
   const session = await redeemLoginLink(pool, token);
-  if (session === null) {
-    return respondText(
-      response,
-      401,
-      "This link has been used or has expired. Log in with your API key, or ask for a new link.",
-    );
-  }
+  if (session === null) return redirect(response, SPENT_LINK_PAGE);
   response.setHeader("Set-Cookie", sessionCookie(request, session.secret));
   redirect(response, "/");
 }

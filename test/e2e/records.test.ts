@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser } from "../support/browser.ts";
 import { type Dunlin, startDunlin } from "./dunlin.ts";
 import { openWatchedPage } from "./watched-page.ts";
 

@@ -1,11 +1,11 @@
-import chromium from "@sparticuz/chromium";
 import { parse, validate } from "graphql";
-import { type Browser, chromium as playwright } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { schema } from "../../src/graphql/schema.ts";
 import { createLoginLink } from "../../src/http/auth/session.ts";
 import { EXAMPLE_TABS } from "../../src/http/graphiql-tabs.ts";
 import { changeRun, createRun } from "../live/support.ts";
+import { launchBrowser } from "../support/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
   type Account,
@@ -26,21 +26,11 @@ let browser: Browser;
 const SHOWN_WITHIN_MS = 60_000;
 const BROWSER_TEST_MS = 120_000;
 
-/** A browser that is one process ends with its first page; one without web security would prove nothing. */
-const UNWANTED = new Set([
-  "--single-process",
-  "--disable-web-security",
-  "--allow-running-insecure-content",
-]);
-
 beforeAll(async () => {
   database = await createTestDatabase();
   server = await startTestServer(database);
   account = await createAccount(database);
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
-  });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();

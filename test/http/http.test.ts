@@ -254,7 +254,8 @@ describe("browsers", () => {
     );
     expect(first.headers.get("referrer-policy")).toBe("no-referrer");
     const second = await fetch(`${server.url}${path}`, { redirect: "manual" });
-    expect(second.status).toBe(401);
+    expect(second.status).toBe(303);
+    expect(second.headers.get("location")).toBe("/?link=expired");
     expect(second.headers.get("set-cookie")).toBeNull();
   });
 
