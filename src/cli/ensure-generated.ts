@@ -38,7 +38,7 @@ const TARGETS: readonly Target[] = [
   {
     name: "typed documents",
     sources: ["schema.graphql", "codegen.ts", "src/dashboard/**/*.{ts,tsx}", "test/**/*.ts"],
-    output: "gql/index.ts",
+    output: "test-gql/index.ts",
     command: ["graphql-codegen", "--config", "codegen.ts"],
     needs: "@graphql-codegen/cli",
   },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { graphql } from "../../src/generated/gql/gql.ts";
-import type { CustomerFilter, InvoiceFilter } from "../../src/generated/gql/graphql.ts";
+import { graphql } from "../../src/generated/test-gql/gql.ts";
+import type { CustomerFilter, InvoiceFilter } from "../../src/generated/test-gql/graphql.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedCustomer, seedInvoice, seedReminder, seedRun } from "./seed.ts";

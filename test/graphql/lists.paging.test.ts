@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { graphql } from "../../src/generated/gql/gql.ts";
+import { graphql } from "../../src/generated/test-gql/gql.ts";
 import type {
   ChangedCustomersQuery,
   InvoiceOrderField,
   InvoicePageQuery,
   InvoicePageQueryVariables,
   SortDirection,
-} from "../../src/generated/gql/graphql.ts";
+} from "../../src/generated/test-gql/graphql.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { seedCustomer, seedInvoice } from "./seed.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { graphql } from "../../src/generated/gql/gql.ts";
+import { graphql } from "../../src/generated/test-gql/gql.ts";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { graphql } from "../../src/generated/gql/gql.ts";
+import { graphql } from "../../src/generated/test-gql/gql.ts";
 import type {
   RefreshARecordMutation,
   RefreshRecordInput,
-} from "../../src/generated/gql/graphql.ts";
+} from "../../src/generated/test-gql/graphql.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
 import { seedRun } from "./seed.ts";
 import { createTestApi, type TestApi } from "./support.ts";

@@ -1,7 +1,7 @@
 import { type ExecutionResult, graphql as executeGraphql, type GraphQLError } from "graphql";
 import { pino } from "pino";
 import { vi } from "vitest";
-import type { TypedDocumentString } from "../../src/generated/gql/graphql.ts";
+import type { TypedDocumentString } from "../../src/generated/test-gql/graphql.ts";
 import {
   createContext,
   type QuotaUsage,
