@@ -8,7 +8,7 @@ export const DETAILS_PER_RUN = 200;
 
 /**
  * An active customer with an open invoice, no phone from the list that could be called, and no detail read since it was
- * last modified (DESIGN 6.8). Each costs one call.
+ * last modified. Each costs one call.
  */
 const NEEDS_DETAIL = `
   c.user_id = $1

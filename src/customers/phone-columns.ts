@@ -7,7 +7,7 @@ export interface ListPhone {
   readonly guessed: boolean;
 }
 
-/** The contact-level pair is the primary contact person's: mobile before phone (DESIGN 7.5). */
+/** The contact-level pair is the primary contact person's: mobile before phone. */
 export function listPhone(
   mobile: string | null,
   phone: string | null,
@@ -27,7 +27,7 @@ interface PersonWithPhones {
   readonly isPrimary: boolean;
 }
 
-/** The primary person's mobile and phone, then the first person's (DESIGN 7.5). A guess is no number to call. */
+/** The primary person's mobile and phone, then the first person's. A guess is no number to call. */
 export function detailPhone(
   persons: readonly PersonWithPhones[],
   context: PhoneContext,

@@ -36,7 +36,7 @@ const DOUBLE_ZERO = /^\(?00\)?(?=[\s\-.()]*[1-9])/u;
 
 /**
  * A valid number, or null when the text is missing or none. A number with + or 00 needs no country; any other is read
- * with the customer's country, else the organization's (DESIGN 7.5). Nothing is extracted from the middle of a text:
+ * with the customer's country, else the organization's. Nothing is extracted from the middle of a text:
  * "+49 431 555O142" would otherwise become a shorter number of somebody else. Two numbers in one field: the first.
  */
 export function parsePhone(raw: string | null, context: PhoneContext): ParsedPhone | null {

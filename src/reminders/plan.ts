@@ -70,7 +70,7 @@ interface Step extends OpenStep {
 }
 
 /**
- * Which reminders an invoice should have (DESIGN 8). Pure: `now` is epoch milliseconds, `history` every stored
+ * Which reminders an invoice should have. Pure: `now` is epoch milliseconds, `history` every stored
  * reminder of the invoice.
  *
  * What the design leaves open, decided here:

@@ -2,7 +2,7 @@ export const CHANNEL_RULES = ["SMART", "SMS", "VOICE"] as const;
 export type ChannelRule = (typeof CHANNEL_RULES)[number];
 export type ReminderChannel = "SMS" | "VOICE";
 
-/** When and how a user's customers are reminded (DESIGN 8). */
+/** When and how a user's customers are reminded. */
 export interface ReminderPolicy {
   readonly enabled: boolean;
   /** Days around the due date, ascending: -3 is three days before it. */

@@ -26,7 +26,7 @@ interface Position {
 
 /**
  * Reads contact persons and country of the customers who need them for a reminder: one call each, so only those, and at
- * most DETAILS_PER_RUN (DESIGN 6.8).
+ * most DETAILS_PER_RUN.
  */
 export async function customerDetailsPhase(slice: Slice, position: unknown): Promise<void> {
   const { pool, run } = slice;

@@ -22,7 +22,7 @@ import { checkSlice, type Slice } from "../slice.ts";
 import { badRecordIssue } from "./walk-list.ts";
 
 const BATCH_ROWS = 100;
-/** More confirmed deletions than this in one run are a mistake until a person says otherwise (DESIGN 7.6). */
+/** More confirmed deletions than this in one run are a mistake until a person says otherwise. */
 const CEILING_RECORDS = 50;
 const CEILING_SHARE = 0.02;
 /** Beyond the ceiling, so many of each type are confirmed for a person to approve. */
