@@ -17,7 +17,7 @@ export async function findStrandedRuns(pool: Pool): Promise<string[]> {
       from sync_runs r
       where r.status in ('QUEUED', 'RUNNING', 'WAITING')
         and case
-          when r.lease_until is not null then r.lease_until < clock_timestamp()
+          when r.lease_until is not null then r.lease_until <= clock_timestamp()
           when r.status = 'WAITING' then r.resumes_at < clock_timestamp() - make_interval(secs => ${UNTAKEN_SECONDS})
           else r.updated_at < clock_timestamp() - make_interval(secs => ${UNTAKEN_SECONDS})
         end
