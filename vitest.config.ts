@@ -9,7 +9,7 @@ export default defineConfig({
     environment: "node",
     include: ["test/**/*.test.ts"],
     // A hundred kills take minutes: `npm run test:chaos`.
-    exclude: ["test/chaos/**"],
+    exclude: ["test/chaos/**", "**/node_modules/**"],
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,

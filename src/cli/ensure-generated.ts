@@ -81,7 +81,9 @@ async function make({ name, command: [binary, ...args] }: Target): Promise<void>
 
 async function stampOf({ sources }: Target): Promise<string> {
   const hash = createHash("sha256");
-  const files = sources.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).toSorted();
+  const files = sources
+    .flatMap((pattern) => globSync(pattern, { cwd: ROOT, exclude: ["test/bench/**"] }))
+    .toSorted();
   for (const file of [VERSIONS, ...files]) {
     hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
   }

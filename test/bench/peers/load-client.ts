@@ -1,0 +1,36 @@
+/** Reads a Load from standard input, does it, and prints a LoadResult, both as JSON. */
+import { text } from "node:stream/consumers";
+import autocannon from "autocannon";
+import type { Load, LoadResult } from "../harness/http-load.ts";
+
+const { url, seconds, connections } = JSON.parse(await text(process.stdin)) as Load;
+let next = 0;
+const result = await autocannon({
+  url,
+  duration: seconds,
+  connections: connections.length,
+  setupClient(client) {
+    const connection = connections[next % connections.length];
+    next += 1;
+    const { headers = {}, bodies = [] } = connection ?? {};
+    client.setRequests(
+      bodies.map((body) => ({
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body,
+      })),
+    );
+  },
+});
+const failed = result.errors + result.non2xx;
+if (failed > 0) {
+  throw new Error(`${failed} of ${result.requests.total} requests to ${url} failed.`);
+}
+const answer: LoadResult = {
+  requests: result.requests.total,
+  seconds: result.duration,
+  p50Ms: result.latency.p50,
+  p99Ms: result.latency.p99,
+  bytes: result.throughput.total,
+};
+process.stdout.write(JSON.stringify(answer));
