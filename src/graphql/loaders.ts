@@ -11,6 +11,7 @@ import type {
   InvoiceRow,
   OrganizationRow,
   ReminderEventRow,
+  ReminderPauseRow,
   ReminderRow,
   SyncIssueRow,
   SyncPhaseRow,
@@ -22,6 +23,7 @@ import { type BalanceRow, customerBalances } from "./sql/customer-balances.ts";
 import { organizationsOfUser } from "./sql/organizations-of-user.ts";
 import { customersById, invoicesById, remindersById } from "./sql/records-by-id.ts";
 import { eventsOfInvoices, eventsOfReminders } from "./sql/reminder-events.ts";
+import { pausesOfCustomers, pausesOfInvoices } from "./sql/reminder-pauses.ts";
 
 /** What one request reads by id: once per record, one statement per kind and level, and only the viewer's rows. */
 export interface Loaders {
@@ -36,6 +38,9 @@ export interface Loaders {
   /** What happened to reminders, by their own id and by their invoice's. */
   readonly reminderEvents: DataLoader<string, readonly ReminderEventRow[]>;
   readonly invoiceEvents: DataLoader<string, readonly ReminderEventRow[]>;
+  /** What people paused: of a customer as a whole, and of an invoice by itself. */
+  readonly customerPause: DataLoader<string, ReminderPauseRow | null>;
+  readonly invoicePause: DataLoader<string, ReminderPauseRow | null>;
   readonly syncRun: DataLoader<string, SyncRunRow | null>;
   /** The phases of a run that was already found to be the viewer's, in their order. */
   readonly phases: DataLoader<string, readonly SyncPhaseRow[]>;
@@ -81,6 +86,8 @@ export function createLoaders(
       (ids) => query<ReminderEventRow>(eventsOfInvoices(userId, ids)),
       ({ parentId }) => parentId,
     ),
+    customerPause: byParent((ids) => query(pausesOfCustomers(userId, ids, now))),
+    invoicePause: byParent((ids) => query(pausesOfInvoices(userId, ids, now))),
     syncRun: byId((ids) => prisma.syncRun.findMany({ where: { userId, id: { in: [...ids] } } })),
     phases: grouped(
       (ids) =>
@@ -98,6 +105,15 @@ export function createLoaders(
       prisma.syncIssue.findMany({ where: { userId, id: { in: [...ids] } } }),
     ),
   };
+}
+
+function byParent(
+  read: (ids: readonly string[]) => Promise<readonly ReminderPauseRow[]>,
+): DataLoader<string, ReminderPauseRow | null> {
+  return new DataLoader(async (ids) => {
+    const found = new Map((await read(ids)).map((row) => [row.parentId, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  });
 }
 
 function byId<Row extends { readonly id: string }>(

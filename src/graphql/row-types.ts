@@ -102,6 +102,15 @@ export interface ReminderEventRow {
   readonly createdAt: Timestamp;
 }
 
+export interface ReminderPauseRow {
+  /** Of the customer or invoice that was asked for. */
+  readonly parentId: string;
+  readonly until: Timestamp | null;
+  readonly note: string | null;
+  readonly by: string;
+  readonly since: Timestamp;
+}
+
 export interface SyncRunRow {
   readonly id: string;
   readonly organizationId: string;

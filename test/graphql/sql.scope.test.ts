@@ -42,6 +42,8 @@ const ARGUMENTS: Readonly<Record<string, (list: ListSource<unknown>) => unknown[
   activeRuns: () => [[USER]],
   eventsOfReminders: () => [[USER]],
   eventsOfInvoices: () => [[USER]],
+  pausesOfCustomers: () => [[USER], new Date(0)],
+  pausesOfInvoices: () => [[USER], new Date(0)],
 };
 const HELPERS = new Set(["statement", "invoiceColumns", "orderOf", "Parameters"]);
 

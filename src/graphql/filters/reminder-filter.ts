@@ -8,6 +8,7 @@ export interface ReminderFilterShape extends Logical<ReminderFilterShape> {
   readonly status?: Choice | null | undefined;
   readonly scheduledFor?: Range | null | undefined;
   readonly channel?: Choice | null | undefined;
+  readonly organizationId?: Choice | null | undefined;
   readonly invoiceId?: Choice | null | undefined;
   readonly customerId?: Choice | null | undefined;
 }
@@ -22,6 +23,7 @@ export const ReminderFilter = builder.inputRef<ReminderFilterShape>("ReminderFil
     status: t.field({ type: ReminderStatusFilter, description: "By status." }),
     scheduledFor: t.field({ type: DateTimeFilter, description: "By when it goes out." }),
     channel: t.field({ type: ReminderChannelFilter, description: "By channel." }),
+    organizationId: t.field({ type: IdFilter, description: "By the organization of its invoice." }),
     invoiceId: t.field({ type: IdFilter, description: "By its invoice." }),
     customerId: t.field({ type: IdFilter, description: "By its customer." }),
     and: t.field({ type: [ReminderFilter], description: "All of these must hold." }),
@@ -33,6 +35,9 @@ export const ReminderFilter = builder.inputRef<ReminderFilterShape>("ReminderFil
   }),
 });
 
+const ORGANIZATION =
+  "(select i.organization_id from invoices_cache i where i.user_id = r.user_id and i.id = r.invoice_id)";
+
 export function reminderConditions(
   filter: ReminderFilterShape,
   parameters: Parameters,
@@ -41,6 +46,8 @@ export function reminderConditions(
     ...choice("r.status", filter.status, parameters),
     ...range("r.scheduled_for", "timestamptz", filter.scheduledFor, parameters),
     ...choice("r.channel", filter.channel, parameters),
+    // Index: invoices_cache (user_id, id), once for each row that the page walks over.
+    ...idChoice(ORGANIZATION, "Organization", filter.organizationId, parameters),
     ...idChoice("r.invoice_id", "Invoice", filter.invoiceId, parameters),
     ...idChoice("r.customer_id", "Customer", filter.customerId, parameters),
   ];

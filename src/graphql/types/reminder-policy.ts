@@ -46,7 +46,7 @@ export const ReminderPolicy = builder.objectRef<Policy>("ReminderPolicy").implem
   }),
 });
 
-const UpdateReminderPolicyInput = builder.inputType("UpdateReminderPolicyInput", {
+export const UpdateReminderPolicyInput = builder.inputType("UpdateReminderPolicyInput", {
   description: "What to change; what is left out or null stays as it is.",
   fields: (t) => ({
     enabled: t.boolean({ description: DESCRIPTIONS.enabled }),
@@ -103,7 +103,8 @@ builder.mutationField("updateReminderPolicy", (t) =>
       const { pool } = services.database;
       const patch = { ...input, channelRule: input.channelRule as Policy["channelRule"] | null };
       const patched = await inTransaction(pool, (tx) => updatePolicy(tx, viewer.userId, patch));
-      if ("errors" in patched) return { policy: null, userErrors: patched.errors.map(invalid) };
+      if ("errors" in patched)
+        return { policy: null, userErrors: patched.errors.map(invalidPolicy) };
       await replanReminders(pool, {
         userId: viewer.userId,
         organizationIds: (await loaders.organizations()).map(({ id }) => id),
@@ -115,6 +116,6 @@ builder.mutationField("updateReminderPolicy", (t) =>
   }),
 );
 
-function invalid({ field, message }: PolicyError): UserErrorShape {
+export function invalidPolicy({ field, message }: PolicyError): UserErrorShape {
   return { code: "INVALID", message, field: ["input", field] };
 }

@@ -6,13 +6,15 @@ import { builder } from "../builder.ts";
 import { ReminderBlock } from "../enums/invoice.ts";
 import { ORGANIZATION_ARGUMENT, requireOrganization } from "../organization-argument.ts";
 
-const BlockedInvoices = builder.objectRef<Summary["blocked"][number]>("BlockedInvoices").implement({
-  description: "Open invoices whose reminders are held back by the same cause.",
-  fields: (t) => ({
-    reason: t.expose("reason", { type: ReminderBlock, description: "What holds them back." }),
-    invoices: t.exposeInt("invoices", { description: "How many invoices." }),
-  }),
-});
+export const BlockedInvoices = builder
+  .objectRef<Summary["blocked"][number]>("BlockedInvoices")
+  .implement({
+    description: "Open invoices whose reminders are held back by the same cause.",
+    fields: (t) => ({
+      reason: t.expose("reason", { type: ReminderBlock, description: "What holds them back." }),
+      invoices: t.exposeInt("invoices", { description: "How many invoices." }),
+    }),
+  });
 
 const ReminderSummary = builder.objectRef<Summary>("ReminderSummary").implement({
   description: "The open invoices of an organization by what becomes of their reminders.",
