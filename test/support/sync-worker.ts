@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import pg from "pg";
 import { pino } from "pino";
@@ -70,6 +71,7 @@ function strikeAt({ signal, afterSteps, statement, named, when }: Strike): void 
   let steps = 0;
   let sent = 0;
   const strike = (): void => {
+    writeSync(process.stdout.fd, "struck\n");
     process.kill(process.pid, signal);
   };
   prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {

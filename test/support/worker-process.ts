@@ -33,6 +33,8 @@ export interface WorkerTask {
 export interface WorkerProcess {
   readonly pid: number;
   start(task: WorkerTask): void;
+  /** Fulfilled once the process is about to strike itself; it does nothing else in between. */
+  readonly struck: Promise<void>;
   /** Ends it if it still lives, also a stopped one. */
   kill(): void;
   /** How the process ended. */
@@ -43,7 +45,7 @@ const SCRIPT = fileURLToPath(new URL("sync-worker.ts", import.meta.url));
 
 /** Starts a worker process, which loads its code and then waits for `start`. */
 export function spawnWorker(): WorkerProcess {
-  const child = spawn(process.execPath, [SCRIPT], { stdio: ["pipe", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [SCRIPT], { stdio: ["pipe", "pipe", "inherit"] });
   const { pid } = child;
   if (pid === undefined) throw new Error("The worker process could not be started.");
   return {
@@ -51,6 +53,7 @@ export function spawnWorker(): WorkerProcess {
     start: (task) => {
       child.stdin.end(`${JSON.stringify(task)}\n`);
     },
+    struck: once(child.stdout, "data").then(() => undefined),
     kill: () => {
       child.kill("SIGKILL");
     },
