@@ -10,6 +10,7 @@ import type {
   CustomerRow,
   InvoiceRow,
   OrganizationRow,
+  ReminderDecisionRow,
   ReminderEventRow,
   ReminderPauseRow,
   ReminderRow,
@@ -22,6 +23,7 @@ import { type ContactPersonsRow, contactPersons } from "./sql/contact-persons.ts
 import { type BalanceRow, customerBalances } from "./sql/customer-balances.ts";
 import { organizationsOfUser } from "./sql/organizations-of-user.ts";
 import { customersById, invoicesById, remindersById } from "./sql/records-by-id.ts";
+import { decisionsOfReminders } from "./sql/reminder-decisions.ts";
 import { eventsOfInvoices, eventsOfReminders } from "./sql/reminder-events.ts";
 import { pausesOfCustomers, pausesOfInvoices } from "./sql/reminder-pauses.ts";
 
@@ -38,6 +40,8 @@ export interface Loaders {
   /** What happened to reminders, by their own id and by their invoice's. */
   readonly reminderEvents: DataLoader<string, readonly ReminderEventRow[]>;
   readonly invoiceEvents: DataLoader<string, readonly ReminderEventRow[]>;
+  /** What a person decided about the step of a reminder. */
+  readonly reminderDecision: DataLoader<string, ReminderDecisionRow | null>;
   /** What people paused: of a customer as a whole, and of an invoice by itself. */
   readonly customerPause: DataLoader<string, ReminderPauseRow | null>;
   readonly invoicePause: DataLoader<string, ReminderPauseRow | null>;
@@ -86,8 +90,11 @@ export function createLoaders(
       (ids) => query<ReminderEventRow>(eventsOfInvoices(userId, ids)),
       ({ parentId }) => parentId,
     ),
-    customerPause: byParent((ids) => query(pausesOfCustomers(userId, ids, now))),
-    invoicePause: byParent((ids) => query(pausesOfInvoices(userId, ids, now))),
+    reminderDecision: byParent<ReminderDecisionRow>((ids) =>
+      query(decisionsOfReminders(userId, ids)),
+    ),
+    customerPause: byParent<ReminderPauseRow>((ids) => query(pausesOfCustomers(userId, ids, now))),
+    invoicePause: byParent<ReminderPauseRow>((ids) => query(pausesOfInvoices(userId, ids, now))),
     syncRun: byId((ids) => prisma.syncRun.findMany({ where: { userId, id: { in: [...ids] } } })),
     phases: grouped(
       (ids) =>
@@ -107,9 +114,10 @@ export function createLoaders(
   };
 }
 
-function byParent(
-  read: (ids: readonly string[]) => Promise<readonly ReminderPauseRow[]>,
-): DataLoader<string, ReminderPauseRow | null> {
+/** Of several rows with one parent the last one counts. */
+function byParent<Row extends { readonly parentId: string }>(
+  read: (ids: readonly string[]) => Promise<readonly Row[]>,
+): DataLoader<string, Row | null> {
   return new DataLoader(async (ids) => {
     const found = new Map((await read(ids)).map((row) => [row.parentId, row]));
     return ids.map((id) => found.get(id) ?? null);

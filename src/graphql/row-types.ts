@@ -111,6 +111,15 @@ export interface ReminderPauseRow {
   readonly since: Timestamp;
 }
 
+export interface ReminderDecisionRow {
+  /** Of the reminder that was asked for. */
+  readonly parentId: string;
+  readonly kind: string;
+  readonly note: string | null;
+  readonly by: string;
+  readonly since: Timestamp;
+}
+
 export interface SyncRunRow {
   readonly id: string;
   readonly organizationId: string;

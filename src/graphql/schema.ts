@@ -14,6 +14,7 @@ import "./types/receivables.ts";
 import "./types/refresh-record.ts";
 import "./types/reminder.ts";
 import "./types/reminder-calendar.ts";
+import "./types/reminder-decision.ts";
 import "./types/reminder-due.ts";
 import "./types/reminder-event.ts";
 import "./types/reminder-pause.ts";

@@ -261,6 +261,31 @@ describe("what people paused", () => {
   });
 });
 
+it("what a person decided about a step is shown until it is taken back", async () => {
+  const decisions = async () => {
+    const { reminders } = await api.data<
+      { reminders: { nodes: { id: string; decision: object | null }[] } },
+      object
+    >(org, "{ reminders(first: 100) { nodes { id decision { kind by note } } } }");
+    return reminders.nodes;
+  };
+  const mutation = (name: string, rest = "") =>
+    api.data(
+      org,
+      `mutation { ${name}(input: { reminderId: "${first?.id}"${rest} }) { userErrors { code } } }`,
+    );
+  const [first, ...others] = await decisions();
+  expect(first?.decision).toBeNull();
+  await mutation("rescheduleReminder", ', scheduledFor: "2099-01-01T10:00:00Z"');
+  const find = async () => (await decisions()).find(({ id }) => id === first?.id)?.decision;
+  expect(await find()).toEqual({ kind: "RESCHEDULE", by: "tester", note: null });
+  await mutation("skipReminder", ', note: "paid in cash"');
+  expect(await find()).toEqual({ kind: "SKIP", by: "tester", note: "paid in cash" });
+  await mutation("resumeReminder");
+  expect(await find()).toBeNull();
+  expect(others.every(({ decision }) => decision === null)).toBe(true);
+});
+
 it("reminders are listed by the organization of their invoice", async () => {
   const { pool } = database;
   const count = async (organizationId: string) => {

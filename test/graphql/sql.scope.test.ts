@@ -42,6 +42,7 @@ const ARGUMENTS: Readonly<Record<string, (list: ListSource<unknown>) => unknown[
   activeRuns: () => [[USER]],
   eventsOfReminders: () => [[USER]],
   eventsOfInvoices: () => [[USER]],
+  decisionsOfReminders: () => [[USER]],
   pausesOfCustomers: () => [[USER], new Date(0)],
   pausesOfInvoices: () => [[USER], new Date(0)],
 };
