@@ -5,9 +5,12 @@ import { concurrentIndexState, parseConcurrentIndex } from "./concurrent-index.t
 import type { Migration } from "./migrations-directory.ts";
 import { sqlState } from "./sql.ts";
 
-/** DDL that waits for a lock makes everybody else wait behind it, so it gives up soon and comes back. */
-const LOCK_TIMEOUT = "2s";
-const LOCK_ATTEMPTS = 60;
+/**
+ * DDL that waits for a lock makes everybody else wait behind it, so it gives up soon and comes back. A script locks up
+ * to three tables one after the other, and all of it must stay below the second that a writer may have to wait.
+ */
+const LOCK_TIMEOUT = "300ms";
+const LOCK_ATTEMPTS = 200;
 const LOCK_PAUSE_MS = 500;
 /** lock_not_available and deadlock_detected. */
 const LOCK_STATES = new Set(["55P03", "40P01"]);

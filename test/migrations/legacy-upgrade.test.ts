@@ -1,13 +1,9 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../../src/db/migrate.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
+import { createLegacyDatabase } from "../support/legacy-database.ts";
 
-const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 /** More than one batch of the migrations that fill columns. */
 const INVOICES = 12_000;
 
@@ -16,8 +12,7 @@ describe("a database of the legacy schema", () => {
   let client: pg.Client;
 
   beforeAll(async () => {
-    database = await createTestDatabase({ empty: true });
-    await migrateToLegacy(database.url);
+    database = await createLegacyDatabase();
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await fillLegacy(client);
@@ -64,24 +59,51 @@ describe("a database of the legacy schema", () => {
     ).toBe(2);
   });
 
+  it("goes on taking what the old application writes, and says that the data changed, once for each transaction", async () => {
+    const version = () =>
+      count("from users u, generate_series(1, u.data_version) where u.name = 'user 1'");
+    const before = await version();
+    await client.query("begin");
+    await client.query(`
+      insert into users (name, zoho_organization_id) values ('user 3', '6003')
+    `);
+    await client.query(`
+      insert into invoices_cache (
+        user_id, zoho_invoice_id, zoho_customer_id, number, status, date, due_date, total, balance, currency_code,
+        zoho_last_modified_at
+      )
+      select id, 'late ' || n, '7001', 'L', 'sent', '2026-01-01', '2026-02-01', 1, 1, 'EUR', now()
+      from users, generate_series(1, 3) n
+      where name in ('user 1', 'user 3')
+    `);
+    await client.query(`
+      insert into payment_reminders (user_id, invoice_id, offset_days, scheduled_for, channel, status)
+      select user_id, id, -3, now(), 'voice', 'scheduled'
+      from invoices_cache
+      where zoho_invoice_id like 'late %'
+    `);
+    expect(await version()).toBe(before);
+    await client.query("commit");
+    expect(await version()).toBe(before + 1);
+    await client.query(
+      "update payment_reminders set status = 'sent' where status = 'PENDING' and channel = 'VOICE'",
+    );
+    expect(
+      await count(`
+        from payment_reminders r
+        join invoices_cache i on i.id = r.invoice_id and i.due_date = r.due_date
+        join users u on u.id = i.user_id
+        join organizations o on o.id = i.organization_id and o.source_id = u.zoho_organization_id
+        where r.status = 'DELIVERED' and r.delivered_at is not null and r.channel = 'VOICE'
+      `),
+    ).toBe(6);
+  });
+
   it("leaves no constraint unvalidated and no index invalid", async () => {
     expect(await count("from pg_constraint where not convalidated")).toBe(0);
     expect(await count("from pg_index where not indisvalid")).toBe(0);
   });
 });
-
-async function migrateToLegacy(url: string): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "dunlin-legacy-"));
-  try {
-    const [first] = (await readdir(MIGRATIONS)).sort();
-    if (first === undefined) throw new Error("There are no migrations.");
-    await cp(join(MIGRATIONS, first), join(directory, first), { recursive: true });
-    await cp(join(MIGRATIONS, "migration_lock.toml"), join(directory, "migration_lock.toml"));
-    await migrate(url, { migrationsDir: directory });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
 
 async function fillLegacy(client: pg.Client): Promise<void> {
   await client.query(`

@@ -58,6 +58,9 @@ export interface SyncWorldOptions {
   readonly limits?: Partial<QuotaLimits>;
   /** One that others use, too; it is not closed with this world. */
   readonly sandbox?: Sandbox;
+  /** One that holds something already; it is closed with this world. */
+  readonly database?: TestDatabase;
+  readonly userName?: string;
   /** Of the client's waits. */
   readonly clock?: Clock;
   /** What the engine takes for now. */
@@ -78,7 +81,7 @@ export async function createSyncWorld(
   sandboxOptions: SandboxOptions = {},
   options: SyncWorldOptions = {},
 ): Promise<SyncWorld> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const sandbox =
     options.sandbox ??
     (await startSandbox({
@@ -90,7 +93,7 @@ export async function createSyncWorld(
   const { userId, organizationId } = await connectOrganization(
     { db: database, secrets, limits },
     {
-      userName: "test",
+      userName: options.userName ?? "test",
       accountsUrl: sandbox.url,
       apiUrl: sandbox.url,
       sourceId: sandbox.organizationId,
