@@ -18,16 +18,18 @@ export interface Workshop {
 }
 
 export interface WorkshopOptions {
-  readonly config: Config;
+  readonly config: Pick<Config, "leaseSeconds">;
   readonly database: Database;
   readonly queue: SliceQueue;
   readonly limits: QuotaLimits;
   readonly secretKeys: readonly string[];
+  /** After about so long a run lets others have a turn; a minute when absent. */
+  readonly sliceSeconds?: number;
   readonly log: Logger;
 }
 
 /** Apart from the API's, so that neither waits for the other's connections. */
-const CONNECTIONS = 10;
+const CONNECTIONS = 14;
 /** A page's transaction takes milliseconds: what lasts longer belongs to a process that was stopped. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 /** About a minute, so that a restart or a slow run never holds up what waits behind it. */
@@ -55,7 +57,7 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
     log,
     settings: {
       leaseSeconds: config.leaseSeconds,
-      sliceSeconds: SLICE_SECONDS,
+      sliceSeconds: options.sliceSeconds ?? SLICE_SECONDS,
       worker: workerName(),
     },
   });

@@ -1,26 +1,32 @@
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { Queryable } from "../db/sql.ts";
-import type { RunQueue } from "../sync/queue.ts";
+import type { QueuedRun, RunQueue } from "../sync/queue.ts";
 import { quietly } from "./quietly.ts";
 
 /**
  * pg-boss on the same PostgreSQL as everything else. It carries slices and decides nothing: which run may go on, and
  * who runs it, is decided by the lease in `sync_runs`. So its own retries and expiry are switched off, and a job that
  * was lost or delivered twice costs nothing but a look at the lease.
+ *
+ * It is fair because slices are short and first come is first served: the next slice of a run stands behind everybody
+ * who waited when the one before ended, so no organization gets a second turn while another waits for its first.
  */
 export interface SliceQueue extends RunQueue {
   /** Makes or updates pg-boss's tables. Calling it again does nothing. */
   start(): Promise<void>;
-  /** Calls `handle` for each slice, `concurrency` of them at a time. A rejection is logged. */
-  work(concurrency: number, handle: (runId: string) => Promise<void>): Promise<void>;
+  /** Calls `handle` for each slice, so many of each lane at a time. A rejection is logged. */
+  work(atATime: Lanes, handle: (runId: string) => Promise<void>): Promise<void>;
   /** Takes no more slices and waits for those in hand. */
   drain(): Promise<void>;
   /** Enqueues a slice unless one that will be worked on soon is there already; true when it did. */
-  revive(runId: string): Promise<boolean>;
+  revive(run: QueuedRun): Promise<boolean>;
   /** Does not wait for slices in hand: `drain` first. Calling it again does nothing. */
   stop(): Promise<void>;
 }
+
+/** Slices of RECORD runs, and of all others. */
+export type Lanes = Readonly<Record<Lane, number>>;
 
 export interface SliceQueueOptions {
   readonly url: string;
@@ -35,7 +41,9 @@ interface Slice {
   readonly runId: string;
 }
 
-const QUEUE = "slices";
+type Lane = "slices" | "records";
+
+const LANES: readonly Lane[] = ["slices", "records"];
 const SCHEMA = "pgboss";
 const CONNECTIONS = 4;
 /** The shortest that pg-boss accepts. */
@@ -81,8 +89,10 @@ export function createSliceQueue(options: SliceQueueOptions): SliceQueue {
 
   const start = async (): Promise<void> => {
     await boss.start();
-    await boss.createQueue(QUEUE, { policy: "standard", ...QUEUE_OPTIONS });
-    await boss.updateQueue(QUEUE, QUEUE_OPTIONS);
+    for (const lane of LANES) {
+      await boss.createQueue(lane, { policy: "standard", ...QUEUE_OPTIONS });
+      await boss.updateQueue(lane, QUEUE_OPTIONS);
+    }
   };
 
   return {
@@ -91,23 +101,23 @@ export function createSliceQueue(options: SliceQueueOptions): SliceQueue {
       return started;
     },
 
-    async enqueue(tx, runId, { startAfter } = {}) {
-      const id = await boss.send(QUEUE, { runId } satisfies Slice, {
-        singletonKey: runId,
+    async enqueue(tx, run, { startAfter } = {}) {
+      const id = await boss.send(laneOf(run), sliceOf(run), {
+        singletonKey: run.id,
         ...(startAfter === undefined ? {} : { startAfter }),
         db: { executeSql: (text, values) => execute(tx, text, values) },
       });
-      if (id === null) throw new Error(`The queue did not take a slice of run ${runId}.`);
+      if (id === null) throw new Error(`The queue did not take a slice of run ${run.id}.`);
     },
 
-    async work(concurrency, handle) {
+    async work(atATime, handle) {
       const polling = {
         pollingIntervalSeconds: POLLING_SECONDS,
         notifyPollingIntervalSeconds: POLLING_SECONDS,
       };
-      for (let worker = 0; worker < concurrency; worker += 1) {
+      for (const lane of LANES.flatMap((name) => new Array<Lane>(atATime[name]).fill(name))) {
         let id: string | undefined;
-        id = await boss.work<Slice>(QUEUE, polling, async (jobs) => {
+        id = await boss.work<Slice>(lane, polling, async (jobs) => {
           for (const { data } of jobs) {
             await handle(data.runId).catch((error: unknown) => {
               log.error({ err: error, runId: data.runId }, "A slice ended with an error");
@@ -119,8 +129,8 @@ export function createSliceQueue(options: SliceQueueOptions): SliceQueue {
       }
     },
 
-    async revive(runId) {
-      const jobs = await boss.findJobs<Slice>(QUEUE, { key: runId });
+    async revive(run) {
+      const jobs = await boss.findJobs<Slice>(laneOf(run), { key: run.id });
       const now = Date.now();
       const live = jobs.some(({ state, startAfter, startedOn }) => {
         if (state === "active") return startedOn.getTime() > now - TAKES_LEASE_WITHIN_MS;
@@ -128,17 +138,27 @@ export function createSliceQueue(options: SliceQueueOptions): SliceQueue {
       });
       if (live) return false;
       // Several processes may see the same stranded run: within one of these slots one job is enough, and null says so.
-      const id = await boss.send(QUEUE, { runId } satisfies Slice, {
-        singletonKey: runId,
+      const id = await boss.send(laneOf(run), sliceOf(run), {
+        singletonKey: run.id,
         singletonSeconds: SUPERVISION_SECONDS,
       });
       return id !== null;
     },
 
-    drain: () => boss.offWork(QUEUE, { wait: true }),
+    drain: async () => {
+      await Promise.all(LANES.map((lane) => boss.offWork(lane, { wait: true })));
+    },
 
     stop: () => boss.stop({ graceful: false }),
   };
+}
+
+function laneOf({ kind }: QueuedRun): Lane {
+  return kind === "RECORD" ? "records" : "slices";
+}
+
+function sliceOf({ id }: QueuedRun): Slice {
+  return { runId: id };
 }
 
 async function execute(

@@ -22,6 +22,8 @@ export interface WorkerDeps {
 
 /** Runs of different organizations go on beside each other, and one of each kind of a single organization does. */
 const SLICES_AT_A_TIME = 6;
+/** Records that people wait for, beside them. */
+const RECORDS_AT_A_TIME = 2;
 const REAP_EVERY_MS = 2_000;
 /** A process has ten seconds to end, and other things to do in them. */
 const STOP_WITHIN_MS = 8_000;
@@ -40,8 +42,8 @@ export function createWorker({ queue, engine, pool, log }: WorkerDeps): Worker {
 
   const reap = async (): Promise<void> => {
     await releaseDeadWorkers(pool);
-    for (const runId of await findStrandedRuns(pool)) {
-      if (await queue.revive(runId)) log.info({ runId }, "A run nobody worked on goes on");
+    for (const run of await findStrandedRuns(pool)) {
+      if (await queue.revive(run)) log.info({ run: run.id }, "A run nobody worked on goes on");
     }
   };
   const reapUntilStopped = async (): Promise<void> => {
@@ -55,7 +57,9 @@ export function createWorker({ queue, engine, pool, log }: WorkerDeps): Worker {
     async start() {
       if (reaper !== undefined) return;
       reaper = reapUntilStopped();
-      await queue.work(SLICES_AT_A_TIME, (runId) => engine.runSlice(runId, stopping.signal));
+      await queue.work({ slices: SLICES_AT_A_TIME, records: RECORDS_AT_A_TIME }, (runId) =>
+        engine.runSlice(runId, stopping.signal),
+      );
     },
     async stop() {
       // Before the slices hear of it, so that this process does not fetch what they hand over.

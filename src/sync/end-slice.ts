@@ -25,7 +25,7 @@ export interface RunError {
 export async function handOver({ pool, queue }: Deps, run: LeasedRun): Promise<void> {
   await inTransaction(pool, async (tx) => {
     await release(tx, run, { status: "RUNNING", resumesAt: null });
-    await queue.enqueue(tx, run.id);
+    await queue.enqueue(tx, run);
   });
 }
 
@@ -48,7 +48,7 @@ export async function waitUntil(
       `,
       values: [run.id, phase],
     });
-    await queue.enqueue(tx, run.id, { startAfter: until });
+    await queue.enqueue(tx, run, { startAfter: until });
     await raiseDataVersion(tx, run.userId);
     await release(tx, run, { status: "WAITING", resumesAt: until });
     await notifyRun(tx, run.id);

@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
-import type { RunQueue } from "./queue.ts";
+import type { QueuedRun, RunQueue } from "./queue.ts";
 
 /** Hands over the run that waited for its organization's active one to end: the oldest, if any. */
 export async function enqueueNext(
@@ -7,10 +7,10 @@ export async function enqueueNext(
   queue: RunQueue,
   organizationId: string,
 ): Promise<void> {
-  const { rows } = await tx.query<{ id: string }>({
+  const { rows } = await tx.query<QueuedRun>({
     name: "find_next_queued_run",
     text: `
-      select id
+      select id, kind
       from sync_runs
       where organization_id = $1 and status = 'QUEUED' and kind in ('FULL', 'INCREMENTAL')
       order by created_at
@@ -19,5 +19,5 @@ export async function enqueueNext(
     values: [organizationId],
   });
   const next = rows[0];
-  if (next !== undefined) await queue.enqueue(tx, next.id);
+  if (next !== undefined) await queue.enqueue(tx, next);
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { QueuedRun } from "./queue.ts";
 
 /** A run whose slice is queued but not taken for this long has probably lost its job. */
 const UNTAKEN_SECONDS = 15;
@@ -9,11 +10,11 @@ const UNTAKEN_SECONDS = 15;
  *
  * Index: sync_runs_unfinished_idx.
  */
-export async function findStrandedRuns(pool: Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>({
+export async function findStrandedRuns(pool: Pool): Promise<QueuedRun[]> {
+  const { rows } = await pool.query<QueuedRun>({
     name: "find_stranded_runs",
     text: `
-      select r.id
+      select r.id, r.kind
       from sync_runs r
       where r.status in ('QUEUED', 'RUNNING', 'WAITING')
         and case
@@ -35,5 +36,5 @@ export async function findStrandedRuns(pool: Pool): Promise<string[]> {
       order by r.created_at
     `,
   });
-  return rows.map((row) => row.id);
+  return rows;
 }

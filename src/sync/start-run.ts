@@ -200,7 +200,7 @@ async function createRun(
   });
   const runId = rows[0]?.id;
   if (runId === undefined) throw new Error("The run was not created.");
-  await queue.enqueue(tx, runId);
+  await queue.enqueue(tx, { id: runId, kind });
   await raiseDataVersion(tx, userId);
   await notifyRun(tx, runId);
   return runId;

@@ -15,7 +15,7 @@ let working: Promise<void>[] = [];
 
 /** Runs what is enqueued as soon as it is committed, as a worker would. */
 const queue: RunQueue = {
-  async enqueue(_tx, runId) {
+  async enqueue(_tx, { id: runId }) {
     working.push(
       (async () => {
         const { syncRun } = world.database.prisma;

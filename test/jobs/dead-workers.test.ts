@@ -48,7 +48,7 @@ it("frees the runs of a killed worker at once, and nobody else's", async () => {
   await once(child, "exit");
   expect(isDeadWorker(killed)).toBe(true);
   await releaseDeadWorkers(database.pool);
-  expect(await findStrandedRuns(database.pool)).toEqual([runId]);
+  expect(await findStrandedRuns(database.pool)).toEqual([{ id: runId, kind: expect.any(String) }]);
 });
 
 it("does not take a new process with an old number for the worker", () => {

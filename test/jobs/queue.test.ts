@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { createSliceQueue, type SliceQueue } from "../../src/jobs/queue.ts";
+import type { QueuedRun } from "../../src/sync/queue.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const log = pino({ level: "silent" });
@@ -34,16 +35,17 @@ async function jobsOf(runId: string): Promise<number> {
   return rows[0]?.jobs ?? 0;
 }
 
+const run = (id: string): QueuedRun => ({ id, kind: "FULL" });
 const enqueue = (runId: string, startAfter?: Date): Promise<void> =>
   inTransaction(database.pool, (tx) =>
-    queue.enqueue(tx, runId, startAfter === undefined ? {} : { startAfter }),
+    queue.enqueue(tx, run(runId), startAfter === undefined ? {} : { startAfter }),
   );
 
 describe("enqueue", () => {
   it("belongs to the caller's transaction", async () => {
     const runId = crypto.randomUUID();
     const rolledBack = inTransaction(database.pool, async (tx) => {
-      await queue.enqueue(tx, runId);
+      await queue.enqueue(tx, run(runId));
       throw new Error("changed my mind");
     });
     await expect(rolledBack).rejects.toThrow("changed my mind");
@@ -56,13 +58,13 @@ describe("enqueue", () => {
 describe("revive", () => {
   it("adds a slice only where none will be worked on soon", async () => {
     const lost = crypto.randomUUID();
-    expect(await queue.revive(lost)).toBe(true);
-    expect(await queue.revive(lost)).toBe(false);
+    expect(await queue.revive(run(lost))).toBe(true);
+    expect(await queue.revive(run(lost))).toBe(false);
     expect(await jobsOf(lost)).toBe(1);
 
     const far = crypto.randomUUID();
     await enqueue(far, new Date(Date.now() + 3_600_000));
-    expect(await queue.revive(far)).toBe(true);
+    expect(await queue.revive(run(far))).toBe(true);
   });
 
   it("takes a slice that was fetched long ago for dead", async () => {
@@ -76,7 +78,7 @@ describe("revive", () => {
       `,
       values: [runId],
     });
-    expect(await queue.revive(runId)).toBe(true);
+    expect(await queue.revive(run(runId))).toBe(true);
   });
 
   it("adds one slice when several processes see the same run", async () => {
@@ -94,7 +96,7 @@ describe("revive", () => {
     );
     // Two of the slots in which pg-boss counts repeats may be touched, when the first call is late.
     const runId = crypto.randomUUID();
-    const revived = await Promise.all([queue, ...others].map((each) => each.revive(runId)));
+    const revived = await Promise.all([queue, ...others].map((each) => each.revive(run(runId))));
     expect(revived.filter(Boolean).length).toBeGreaterThanOrEqual(1);
     expect(await jobsOf(runId)).toBeLessThanOrEqual(2);
     await Promise.all(others.map((other) => other.stop()));
@@ -104,7 +106,7 @@ describe("revive", () => {
 describe("work", () => {
   it("is woken by the commit, goes on after an error, and drains", async () => {
     const waiting = new Map<string, (at: number) => void>();
-    await queue.work(2, async (runId) => {
+    await queue.work({ slices: 2, records: 0 }, async (runId) => {
       waiting.get(runId)?.(performance.now());
       if (runId === broken) throw new Error("this slice is broken");
     });

@@ -28,7 +28,7 @@ async function startProcess(): Promise<Process> {
   const queue = createSliceQueue({ url: own.url, applicationName: "t", supervise: false, log });
   await queue.start();
   // The run is over before the next process ticks, so only its slot keeps them from starting another.
-  await queue.work(1, async (runId) => {
+  await queue.work({ slices: 1, records: 0 }, async (runId) => {
     await own.pool.query({
       text: "update sync_runs set status = 'SUCCEEDED', finished_at = now() where id = $1",
       values: [runId],

@@ -24,6 +24,35 @@ afterAll(async () => {
 
 const workOn = (engine: Engine) => createWorker({ queue, engine, pool: database.pool, log });
 
+it("reads a record that somebody waits for while every slice that may be worked on takes its time", async () => {
+  const organization = await storeOrganization(database.pool, "busy");
+  const runs = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      storeRun(database.pool, organization, { kind: "BACKFILL", status: "SUCCEEDED" }),
+    ),
+  );
+  const record = await storeRun(database.pool, organization, { kind: "RECORD" });
+  const busy: string[] = [];
+  const read = Promise.withResolvers<void>();
+  const worker = workOn({
+    async runSlice(runId, signal) {
+      if (runId === record) return read.resolve();
+      busy.push(runId);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    },
+  });
+  await worker.start();
+  await inTransaction(database.pool, async (tx) => {
+    for (const id of runs) await queue.enqueue(tx, { id, kind: "BACKFILL" });
+  });
+  await vi.waitFor(() => expect(busy).toHaveLength(6), { timeout: 10_000 });
+  await inTransaction(database.pool, (tx) => queue.enqueue(tx, { id: record, kind: "RECORD" }));
+  await read.promise;
+  expect(busy).toHaveLength(6);
+  await worker.stop();
+  await database.pool.query("delete from pgboss.job");
+});
+
 it("revives a run whose worker died, ends its slices when told to, and waits for them", async () => {
   const organization = await storeOrganization(database.pool, "stranded");
   const stranded = await storeRun(database.pool, organization, {
@@ -40,7 +69,9 @@ it("revives a run whose worker died, ends its slices when told to, and waits for
       });
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
       // What a real slice does last: hand over. The worker that stops must leave it to others.
-      await inTransaction(database.pool, (tx) => queue.enqueue(tx, runId));
+      await inTransaction(database.pool, (tx) =>
+        queue.enqueue(tx, { id: runId, kind: "INCREMENTAL" }),
+      );
       events.push("handed over");
     },
   });

@@ -1,5 +1,5 @@
 import type { Queryable } from "../../src/db/sql.ts";
-import type { RunQueue } from "../../src/sync/queue.ts";
+import type { QueuedRun, RunQueue } from "../../src/sync/queue.ts";
 
 /** Remembers what was enqueued, in order: tests run the slices themselves, one at a time. */
 export class DirectQueue implements RunQueue {
@@ -7,7 +7,7 @@ export class DirectQueue implements RunQueue {
 
   async enqueue(
     _tx: Queryable,
-    runId: string,
+    { id: runId }: QueuedRun,
     options: { readonly startAfter?: Date } = {},
   ): Promise<void> {
     this.enqueued.push({ runId, startAfter: options.startAfter ?? null });

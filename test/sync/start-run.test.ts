@@ -124,11 +124,12 @@ describe("startRun", () => {
   it("finds a run stranded once its lease has run out, not before", async () => {
     const runId = await started("INCREMENTAL");
     await take(runId);
-    expect(await findStrandedRuns(database.pool)).not.toContain(runId);
+    const stranded = async () => (await findStrandedRuns(database.pool)).map(({ id }) => id);
+    expect(await stranded()).not.toContain(runId);
     await database.pool.query({
       text: "update sync_runs set lease_until = clock_timestamp() - interval '1 second' where id = $1",
       values: [runId],
     });
-    expect(await findStrandedRuns(database.pool)).toContain(runId);
+    expect(await stranded()).toContain(runId);
   });
 });

@@ -76,7 +76,9 @@ describe("the quotas of Zoho", () => {
     let last = run;
     for (let days = 0; days < 20 && last.status === "WAITING"; days += 1) {
       await clock.travel(DAY_MS);
-      expect(await findStrandedRuns(world.database.pool)).toEqual([run.runId]);
+      expect(await findStrandedRuns(world.database.pool)).toEqual([
+        { id: run.runId, kind: "FULL" },
+      ]);
       last = await world.finish(run.runId);
     }
     expect(last.status).toMatch(/^SUCCEEDED/);
