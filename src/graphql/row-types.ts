@@ -93,6 +93,10 @@ export interface ReminderEventRow {
     readonly from?: string;
     readonly to?: string;
     readonly until?: string;
+    /** Decimal text, as `balanceTo`; all three or none. */
+    readonly balanceFrom?: string;
+    readonly balanceTo?: string;
+    readonly currency?: string;
     readonly was?: string;
     readonly note?: string;
     readonly message?: string;

@@ -24,6 +24,15 @@ export function openSql(row: string): string {
   return `(${row}.balance > 0 and lower(${row}.status) not in ('draft', 'void', 'paid'))`;
 }
 
+/** Why nothing is left to pay: 'VOID', 'DRAFT' or 'PAID'; null of an open invoice. */
+export function closedSql(row: string): string {
+  return `case
+    when ${openSql(row)} then null
+    when lower(${row}.status) in ('void', 'draft') then upper(${row}.status)
+    else 'PAID'
+  end`;
+}
+
 export function overdueSql(row: string, today: string): string {
   return `(${openSql(row)} and ${row}.due_date < ${today})`;
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from "../db/sql.ts";
 import type { SourceInvoice } from "../source/records.ts";
 import { INVOICE_HASH_VERSION, invoiceHash } from "./hash.ts";
+import { closedSql, openSql } from "./status.ts";
 
 export interface UpsertInvoices {
   readonly userId: string;
@@ -21,12 +22,19 @@ export interface StoredInvoice {
   readonly outcome: "INSERTED" | "UPDATED" | "UNCHANGED";
   /** This run had stored the record before: it is counted already. */
   readonly seenBefore: boolean;
+  /** Decimal text: what was to be paid until now; null when it was not open, or not stored. */
+  readonly openBalanceBefore: string | null;
+  /** The same as it is now; also null when it is UNCHANGED. */
+  readonly openBalance: string | null;
 }
 
 /**
  * Stores a page of invoices in one statement and links each to its customer when that is known. A row is written when
  * its hash, hash version or modified time differs, or when it was deleted; never by an answer older than the one it
  * came from. The others are only marked as seen: those columns are in no index, so the row stays on its page.
+ *
+ * A new invoice that is closed already is stored with the reason why it gets no reminders: to write it later would cost
+ * a second version of the row in all its indexes.
  *
  * Index: invoices_cache (organization_id, zoho_invoice_id), customers_cache (organization_id, zoho_customer_id).
  */
@@ -49,7 +57,10 @@ export async function upsertInvoices(
         )
       ),
       before as (
-        select c.zoho_invoice_id, coalesce(c.last_seen_run_id = $3::uuid, false) as seen
+        select
+          c.zoho_invoice_id,
+          coalesce(c.last_seen_run_id = $3::uuid, false) as seen,
+          case when c.deleted_at is null and ${openSql("c")} then c.balance end as open_balance
         from invoices_cache c
         join incoming using (zoho_invoice_id)
         where c.organization_id = $2
@@ -58,12 +69,14 @@ export async function upsertInvoices(
         insert into invoices_cache as c (
           user_id, organization_id, zoho_invoice_id, zoho_customer_id, customer_id, number, reference, status,
           date, due_date, total, balance, currency_code, zoho_reminders_sent, zoho_last_reminder_on,
-          zoho_last_modified_at, requested_at, local_last_synced_at, sync_hash, hash_version, last_seen_run_id
+          zoho_last_modified_at, requested_at, local_last_synced_at, sync_hash, hash_version, last_seen_run_id,
+          reminders_blocked_by
         )
         select
           $1, $2, i.zoho_invoice_id, i.zoho_customer_id, customer.id, i.number, i.reference, i.status,
           i.date, i.due_date, i.total, i.balance, i.currency_code, i.reminders_sent, i.last_reminder_on,
-          i.modified_at, $4, now(), i.hash, $5, $3
+          i.modified_at, $4, now(), i.hash, $5, $3,
+          ${closedSql("i")}
         from incoming i
         left join customers_cache customer
           on customer.organization_id = $2 and customer.zoho_customer_id = i.zoho_customer_id
@@ -99,7 +112,9 @@ export async function upsertInvoices(
             or c.zoho_last_modified_at <> excluded.zoho_last_modified_at
             or c.deleted_at is not null
           )
-        returning c.id, c.zoho_invoice_id, c.customer_id, c.xmax = 0 as inserted
+        returning
+          c.id, c.zoho_invoice_id, c.customer_id, c.xmax = 0 as inserted,
+          case when ${openSql("c")} then c.balance end as open_balance
       ),
       touched as (
         update invoices_cache c
@@ -119,7 +134,9 @@ export async function upsertInvoices(
         i.zoho_customer_id as "customerSourceId",
         coalesce(w.customer_id, t.customer_id) as "customerId",
         case when w.inserted then 'INSERTED' when w.id is not null then 'UPDATED' else 'UNCHANGED' end as "outcome",
-        coalesce(b.seen, false) as "seenBefore"
+        coalesce(b.seen, false) as "seenBefore",
+        b.open_balance::text as "openBalanceBefore",
+        w.open_balance::text as "openBalance"
       from incoming i
       left join written w using (zoho_invoice_id)
       left join touched t using (zoho_invoice_id)

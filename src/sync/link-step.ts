@@ -1,11 +1,12 @@
 import type { PoolClient } from "pg";
 import { type LinkedInvoice, linkInvoicesBatch } from "../invoices/link-invoices.ts";
+import { queueInvoices } from "../reminders/sql/queue.ts";
 import { resolveIssues } from "./issues.ts";
 import type { Slice } from "./slice.ts";
 
 export const LINK_BATCH_ROWS = 1_000;
 
-/** Links one batch of invoices whose customer arrived later, and resolves what was open about them. */
+/** Links one batch of invoices whose customer arrived later, resolves what was open about them, and has them planned. */
 export async function linkStep(
   tx: PoolClient,
   { run }: Slice,
@@ -19,11 +20,17 @@ export async function linkStep(
     dryRun: run.dryRun,
   });
   if (!run.dryRun) {
+    const linked = batch.filter((invoice) => invoice.customerId !== null);
+    await queueInvoices(
+      tx,
+      run,
+      linked.map((invoice) => invoice.id),
+    );
     await resolveIssues(
       tx,
       run.organizationId,
       "INVOICE",
-      batch.filter((invoice) => invoice.customerId !== null).map((invoice) => invoice.sourceId),
+      linked.map((invoice) => invoice.sourceId),
       ["CUSTOMER_NOT_FOUND"],
     );
   }

@@ -10,7 +10,7 @@ const READ = `query ($sourceId: String!) {
   invoice(by: { source: { sourceId: $sourceId } }) {
     remindersBlockedBy
     reminders(first: 100) { nodes { status reason } }
-    reminderHistory(last: 100) { kind reason was cause by }
+    reminderHistory(last: 100) { kind reason was cause by balanceFrom balanceTo }
   }
 }`;
 
@@ -25,6 +25,8 @@ interface ReadInvoice {
     readonly was: string | null;
     readonly cause: string;
     readonly by: string | null;
+    readonly balanceFrom: string | null;
+    readonly balanceTo: string | null;
   }[];
 }
 
@@ -136,8 +138,15 @@ export async function createCauseWorld(): Promise<CauseWorld> {
       counted(
         (await read(subject)).reminderHistory
           .slice(after)
-          .map(({ kind, reason, was, cause, by }) =>
-            line(kind, reason, was === null ? null : `was ${was}`, `by ${cause}`, by),
+          .map(({ kind, reason, was, cause, by, balanceFrom: from, balanceTo: to }) =>
+            line(
+              kind,
+              reason,
+              from === null ? null : `${from} to ${to}`,
+              was === null ? null : `was ${was}`,
+              `by ${cause}`,
+              by,
+            ),
           ),
       ),
     countEvents: async (subject) => (await read(subject)).reminderHistory.length,

@@ -189,7 +189,11 @@ const CAUSES: readonly Cause[] = [
     cause: "the invoice is paid in part",
     change: ({ invoiceId }) => books().payInvoice(invoiceId, "40.00"),
     sync: "INCREMENTAL",
-    effect: { reminders: "3 PENDING", blockedBy: null, events: "none" },
+    effect: {
+      reminders: "3 PENDING",
+      blockedBy: null,
+      events: "1 BALANCE_CHANGED 100.00 to 60.00 by SYNC",
+    },
   },
   {
     cause: "the payment bounces",

@@ -66,6 +66,14 @@ describe("a sync that is cancelled", () => {
       inserted: 1_500 - storedAtCancel,
     });
     expect(await world.database.prisma.invoice.count()).toBe(1_500);
+    // Also those whose run was cancelled before it planned anything.
+    const unplanned = await world.database.pool.query(`
+      select number
+      from invoices_cache i
+      where reminders_blocked_by is null
+        and not exists (select from payment_reminders r where r.invoice_id = i.id and r.status = 'PENDING')
+    `);
+    expect(unplanned.rows).toEqual([]);
   });
 
   it("is not interrupted by the end of a process, which hands it over after its page", async () => {

@@ -16,6 +16,8 @@ export const ReminderEventKind = builder.enumType("ReminderEventKind", {
     RELEASED: "The sender did not report in time: others may take it.",
     HELD_BACK: "All reminders of the invoice are held back.",
     FREED: "Reminders of the invoice are no longer held back.",
+    BALANCE_CHANGED:
+      "Another amount is left to pay, as after a payment in part; the reminders stay.",
   }),
 });
 

@@ -1,4 +1,5 @@
 import { builder } from "../builder.ts";
+import { formatAmount } from "../decimal-text.ts";
 import { ReminderReason } from "../enums/reminder.ts";
 import { ReminderCause, ReminderEventKind } from "../enums/reminder-event.ts";
 import { badUserInput } from "../errors.ts";
@@ -46,6 +47,18 @@ const ReminderEvent = builder.objectRef<ReminderEventRow>("ReminderEvent").imple
       nullable: true,
       description: "When the reminder is to go out since; null when that did not change.",
       resolve: ({ data }) => instant(data?.to),
+    }),
+    balanceFrom: t.field({
+      type: "Decimal",
+      nullable: true,
+      description: "What was left to pay before; null when that did not change.",
+      resolve: ({ data }) => amount(data?.balanceFrom, data?.currency),
+    }),
+    balanceTo: t.field({
+      type: "Decimal",
+      nullable: true,
+      description: "What is left to pay since; null when that did not change.",
+      resolve: ({ data }) => amount(data?.balanceTo, data?.currency),
     }),
     claimedUntil: t.field({
       type: "DateTime",
@@ -98,6 +111,10 @@ function latest(events: readonly ReminderEventRow[], last: number): ReminderEven
     throw badUserInput(`\`last\` is a number from 1 to ${MOST_EVENTS}.`);
   }
   return events.slice(-last);
+}
+
+function amount(text: string | undefined, currencyCode: string | undefined): string | null {
+  return text === undefined ? null : formatAmount(text, currencyCode ?? "");
 }
 
 function instant(text: string | undefined): Date | null {

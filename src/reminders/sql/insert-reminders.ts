@@ -1,4 +1,5 @@
 import type { Queryable } from "../../db/sql.ts";
+import { TIME_ORDERED_ID } from "../../db/time-ordered-id.ts";
 import type { Actor } from "../actor.ts";
 import type { DesiredReminder } from "../plan.ts";
 import type { ReminderBlock } from "../reminder-block.ts";
@@ -27,9 +28,11 @@ export async function insertReminders(
     text: `
       with inserted as (
         insert into payment_reminders (
-          user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
+          id, user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
         )
-        select $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel, t.status, t.reason
+        select
+          ${TIME_ORDERED_ID}, $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel,
+          t.status, t.reason
         from unnest(
           $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]
         ) with ordinality as t (
@@ -40,9 +43,9 @@ export async function insertReminders(
         returning id, invoice_id, scheduled_for, status, reason
       ),
       events as (
-        insert into reminder_events (user_id, reminder_id, kind, reason, data, cause, actor)
+        insert into reminder_events (id, user_id, reminder_id, kind, reason, data, cause, actor)
         select
-          $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason,
+          ${TIME_ORDERED_ID}, $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason,
           jsonb_strip_nulls(jsonb_build_object(
             'to', case when status = 'PENDING' then scheduled_for end,
             'was', $10::jsonb ->> invoice_id::text

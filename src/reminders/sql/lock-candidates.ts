@@ -1,5 +1,5 @@
 import type { Queryable } from "../../db/sql.ts";
-import { openSql } from "../../invoices/status.ts";
+import { closedSql, openSql } from "../../invoices/status.ts";
 
 export interface CandidateBatch {
   readonly userId: string;
@@ -20,12 +20,8 @@ const IS_CANDIDATE = `exists (
   select from organizations o where o.id = i.organization_id and o.status <> 'DISABLED'
 ) and (
   (i.deleted_at is null and ${openSql("i")})
-  or i.reminders_blocked_by is distinct from case
-    when i.deleted_at is not null then 'DELETED'
-    when lower(i.status) = 'void' then 'VOID'
-    when lower(i.status) = 'draft' then 'DRAFT'
-    else 'PAID'
-  end
+  or i.reminders_blocked_by is distinct from
+    case when i.deleted_at is not null then 'DELETED' else ${closedSql("i")} end
   or exists (
     select from payment_reminders r
     where r.invoice_id = i.id

@@ -5,6 +5,7 @@ import {
   markDetailTried,
 } from "../../customers/customers-needing-detail.ts";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
+import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { type IssueCode, type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
@@ -95,6 +96,7 @@ async function readDetail(
       detail: fetched.record,
     });
     if (stored === null) return { counts: { fetched: 1, unchanged: 1 }, position };
+    if (stored.outcome === "UPDATED") await queueInvoicesOfCustomers(tx, run, [stored.id]);
     const issue =
       stored.primaryPhone === null && stored.primaryPhoneRaw !== null
         ? phoneIssue(sourceId, fetched.record.countryCode)

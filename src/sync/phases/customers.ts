@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { type StoredCustomer, upsertCustomers } from "../../customers/upsert-customers.ts";
+import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { SourceCustomer } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
 import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
@@ -35,6 +36,12 @@ async function storeCustomers(
     organizationCurrency: organization.currencyCode,
     customers: page.rows,
   });
+  const updated = rows.filter((row) => row.outcome === "UPDATED");
+  await queueInvoicesOfCustomers(
+    tx,
+    run,
+    updated.map((row) => row.id),
+  );
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
   await resolveIssues(
     tx,

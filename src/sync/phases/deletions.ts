@@ -1,6 +1,8 @@
 import type { PoolClient } from "pg";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { noteInvoices } from "../../reminders/note-invoices.ts";
+import { queueInvoices, queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { BadRecord } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step, skipPhase } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
@@ -104,6 +106,11 @@ async function askFor(
         organizationCurrency: organization.currencyCode,
         customers: [fetched.record],
       });
+      await queueInvoicesOfCustomers(
+        tx,
+        run,
+        rows.filter((row) => row.outcome === "UPDATED").map((row) => row.id),
+      );
       return { counts: countRows(rows), position };
     });
     return;
@@ -113,6 +120,7 @@ async function askFor(
     if (typeof fetched === "string" || fetched.record === null) return notStored(tx, fetched);
     const { record, requestedAt } = fetched;
     const rows = await upsertInvoices(tx, { ...scopeOf(slice), requestedAt, invoices: [record] });
+    await noteInvoices(tx, run, rows);
     return { counts: countRows(rows), position };
   });
 
@@ -149,6 +157,8 @@ async function markOrRefuse(tx: PoolClient, slice: Slice): Promise<Step> {
   // Lock order: customers before invoices.
   const customers = await applyDeletions(tx, "CUSTOMER", scope);
   const invoices = await applyDeletions(tx, "INVOICE", scope);
+  await queueInvoicesOfCustomers(tx, scope, customers);
+  await queueInvoices(tx, scope, invoices);
   await resolveGeneralIssues(tx, scope.organizationId, null, [overCeilingIssue(gone).code]);
   return {
     counts: { deleted: customers.length + invoices.length },

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { type StoredInvoice, upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { noteInvoices } from "../../reminders/note-invoices.ts";
 import type { SourceInvoice } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
 import { beginPhase } from "../checkpoint.ts";
@@ -42,6 +43,7 @@ async function storeInvoices(
     requestedAt: page.requestedAt,
     invoices: page.rows,
   });
+  await noteInvoices(tx, run, rows);
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
   await resolveIssues(
     tx,

@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { noteBalances } from "../../reminders/note-invoices.ts";
 import { reconcileReminders } from "../../reminders/reconcile.ts";
 import { SourceError } from "../../source/errors.ts";
 import type { BadRecord, SourceCustomerDetail, SourceInvoice } from "../../source/records.ts";
@@ -93,6 +94,7 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
       requestedAt,
       invoices: [record satisfies SourceInvoice],
     });
+    await noteBalances(tx, run.userId, rows);
     const isLinked = rows.some((row) => row.customerId !== null);
     await resolveIssues(
       tx,

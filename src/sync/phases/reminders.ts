@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
-import { type ReconcileCounts, reconcileBatch } from "../../reminders/reconcile.ts";
+import { type ReconcileCounts, reconcileReminders } from "../../reminders/reconcile.ts";
+import { takeQueued } from "../../reminders/sql/queue.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
@@ -7,17 +8,19 @@ import { checkSlice, type Slice } from "../slice.ts";
 
 const BATCH_INVOICES = 1_000;
 
-/** First every late link is made, then reminders are planned; each keeps its own keyset. */
-type Position = { readonly step: "LINK" | "PLAN"; readonly after: string | null };
+/** First every late link is made, by keyset; then what the whole run changed is planned, out of its queue. */
+type Position =
+  | { readonly step: "LINK"; readonly after: string | null }
+  | { readonly step: "PLAN" };
 
-/** Links what arrived late and plans the reminders of the whole organization, in keyset batches. */
+/** Links what arrived late, and plans the reminders of everything that changed, in batches. */
 export async function remindersPhase(slice: Slice, position: unknown): Promise<void> {
   await beginPhase(slice, "REMINDERS", null);
   let at: Position = isPosition(position) ? position : { step: "LINK", after: null };
   for (;;) {
-    const { step, after } = at;
+    const reached = at;
     const { position: next } = await commitStep(slice, "REMINDERS", (tx) =>
-      step === "LINK" ? link(tx, slice, after) : plan(tx, slice, after),
+      reached.step === "LINK" ? link(tx, slice, reached.after) : plan(tx, slice),
     );
     if (!isPosition(next)) return;
     at = next;
@@ -29,22 +32,17 @@ async function link(tx: PoolClient, slice: Slice, after: string | null): Promise
   const batch = await linkStep(tx, slice, after);
   const position: Position =
     batch.length < LINK_BATCH_ROWS
-      ? { step: "PLAN", after: null }
+      ? { step: "PLAN" }
       : { step: "LINK", after: batch.at(-1)?.id ?? null };
   return { counts: {}, position };
 }
 
-async function plan(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
-  const { run } = slice;
-  const { next, counts } = await reconcileBatch(tx, {
-    userId: run.userId,
-    organizationId: run.organizationId,
-    after,
-    limit: BATCH_INVOICES,
-    now: slice.now(),
-  });
-  const position: Position | null = next === null ? null : { step: "PLAN", after: next };
-  return { counts: reminderCounts(counts), position, done: next === null };
+async function plan(tx: PoolClient, { run, now }: Slice): Promise<Step> {
+  const invoiceIds = await takeQueued(tx, run, BATCH_INVOICES);
+  if (invoiceIds.length === 0) return { counts: {}, position: null, done: true };
+  const { userId } = run;
+  const counts = await reconcileReminders(tx, { userId, invoiceIds, now: now() });
+  return { counts: reminderCounts(counts), position: { step: "PLAN" } };
 }
 
 /** Reminders created count as inserted, moved and revived ones as updated, cancelled ones as deleted. */

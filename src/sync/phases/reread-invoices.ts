@@ -1,5 +1,6 @@
 import { invoicesToReread, markInvoiceAsked } from "../../invoices/invoices-to-reread.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
+import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { commitStep } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
 import { recordIssues } from "../issues.ts";
@@ -43,6 +44,7 @@ async function reread(
     const { record, bad, requestedAt } = fetched;
     if (record !== null) {
       const rows = await upsertInvoices(tx, { ...scope, requestedAt, invoices: [record] });
+      await noteInvoices(tx, scope, rows);
       return { counts: countRows(rows), position };
     }
     // One that is gone is for the next FULL sync, with its ceiling.

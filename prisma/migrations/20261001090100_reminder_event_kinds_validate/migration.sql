@@ -1,0 +1,1 @@
+alter table reminder_events validate constraint reminder_events_kind_check;
