@@ -4,10 +4,15 @@ import { promisify } from "node:util";
 import type { Figure, Figures } from "./benchmark.ts";
 import type { ServerProcess } from "./server-process.ts";
 
-/** What each connection sends, in turn and then again from the start. */
+/** What each connection sends. */
 export interface LoadConnection {
   readonly headers: Readonly<Record<string, string>>;
-  readonly bodies: readonly string[];
+  readonly body: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
+  /**
+   * Each request then has its own value of a variable that the query does not use: to whoever keeps answers by what was
+   * asked, no two of them are the same question.
+   */
+  readonly distinct: boolean;
 }
 
 export interface Load {

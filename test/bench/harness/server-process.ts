@@ -10,7 +10,7 @@ export interface ServerProcessOptions {
   readonly command: readonly [script: string, ...args: string[]];
   /** Beside `PORT` and `NODE_ENV=production`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Answers 200 once it is ready. */
+  /** Answers with a status below 500 once it is ready. */
   readonly readyPath: string;
 }
 
@@ -26,6 +26,7 @@ export interface ServerProcess {
 
 const REPORT_USAGE = new URL("./report-usage.ts", import.meta.url).href;
 const READY_WITHIN_MS = 60_000;
+const SERVER_ERROR = 500;
 const POLL_MS = 20;
 const STOPPED_WITHIN_MS = 15_000;
 
@@ -72,7 +73,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     }
     const response = await fetch(url).catch(() => null);
     await response?.body?.cancel();
-    if (response?.ok === true) return;
+    if (response !== null && response.status < SERVER_ERROR) return;
   }
   throw new Error(`${child.spawnargs.join(" ")} was not ready in time.`);
 }

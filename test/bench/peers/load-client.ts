@@ -1,25 +1,19 @@
 /** Reads a Load from standard input, does it, and prints a LoadResult, both as JSON. */
 import { text } from "node:stream/consumers";
-import autocannon from "autocannon";
-import type { Load, LoadResult } from "../harness/http-load.ts";
+import autocannon, { type Request } from "autocannon";
+import type { Load, LoadConnection, LoadResult } from "../harness/http-load.ts";
 
 const { url, seconds, connections } = JSON.parse(await text(process.stdin)) as Load;
 let next = 0;
+let sent = 0;
 const result = await autocannon({
   url,
   duration: seconds,
   connections: connections.length,
   setupClient(client) {
-    const connection = connections[next % connections.length];
+    const connection = connections[next];
     next += 1;
-    const { headers = {}, bodies = [] } = connection ?? {};
-    client.setRequests(
-      bodies.map((body) => ({
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
-        body,
-      })),
-    );
+    if (connection !== undefined) client.setRequests([requestOf(connection)]);
   },
 });
 const failed = result.errors + result.non2xx;
@@ -34,3 +28,20 @@ const answer: LoadResult = {
   bytes: result.throughput.total,
 };
 process.stdout.write(JSON.stringify(answer));
+
+function requestOf({ headers, body, distinct }: LoadConnection): Request {
+  const same: Request = {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  if (!distinct) return same;
+  return {
+    ...same,
+    setupRequest(request) {
+      sent += 1;
+      const variables = { ...body.variables, unused: `${process.pid} ${sent}` };
+      return { ...request, body: JSON.stringify({ ...body, variables }) };
+    },
+  };
+}
