@@ -95,10 +95,7 @@ function marking(db: Database, organizationId: string, source: AccountingSource)
       throw error;
     }
   };
-  const walk = <Row>(inner: Walk<Row>): Walk<Row> => ({
-    next: () => noting(inner.next()),
-    acknowledge: (page, changed) => inner.acknowledge(page, changed),
-  });
+  const walk = <Row>(inner: Walk<Row>): Walk<Row> => ({ next: () => noting(inner.next()) });
   return {
     organization: async (context) => {
       const found = await noting(source.organization(context));

@@ -56,22 +56,14 @@ export interface WalkPage<Row> {
     /** The filter did not behave as probed: ask for a new probe. */
     readonly probeAgain: boolean;
   } | null;
-  /**
-   * Where to go on once this page is stored, as JSON, given how many of its rows were new or changed for the store.
-   * Stored in the page's own transaction.
-   */
-  position(changed: number): unknown;
+  /** Where to go on once this page is stored, as JSON, in the page's own transaction; null after the last page. */
+  readonly position: unknown;
 }
 
-/**
- * One walk over a list. `next` may be called before the previous page was acknowledged, so that fetching overlaps with
- * storing; a walk whose next request depends on what was new waits for `acknowledge` by itself.
- */
+/** One walk over a list. The next page may be asked for while the one before is being stored, so that both overlap. */
 export interface Walk<Row> {
   /** The next page, or null after the last. Rejects with SourceError. */
   next(): Promise<WalkPage<Row> | null>;
-  /** Call once for each page, in order, after it is stored. */
-  acknowledge(page: WalkPage<Row>, changed: number): void;
 }
 
 /** One record asked for by id. `record` null: the source says it does not exist; `bad`: it could not be understood. */

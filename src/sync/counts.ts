@@ -37,8 +37,3 @@ export function countRows(rows: readonly StoredRow[]): Counts {
     unchanged: of("UNCHANGED"),
   };
 }
-
-/** How many rows are new or different in the store: what decides whether a pass over the list brought anything. */
-export function countChanged(rows: readonly StoredRow[]): number {
-  return rows.filter((row) => row.outcome !== "UNCHANGED").length;
-}

@@ -1,34 +1,40 @@
-import { packedList, packIds } from "./id-set.ts";
+import {
+  endOf,
+  fallBackUnsorted,
+  firstWindow,
+  leastSlack,
+  startOf,
+  windowFrom,
+} from "./descend-window.ts";
+import { packIds } from "./id-set.ts";
 import type { PagingKey } from "./paging-key.ts";
-import { distrust, isSorted, LATE_VISIBILITY_MS, MAX_PER_PAGE } from "./paging-rules.ts";
+import { isSorted, settledUntil } from "./paging-rules.ts";
 import type { Descend, PageFacts, WalkState } from "./paging-state.ts";
-import { endGroup, NO_TIES, newPass, watchTies } from "./ties.ts";
+import { compareOrder } from "./tie-order.ts";
 
-/** Rows by which descending pages overlap, so that as many deletions between two requests are noticed. */
-const OVERLAP = 10;
-const MIN_PER_PAGE = 100;
-/** Of a page's last rows, so many are looked for on the next. */
-const TAIL = 3 * OVERLAP;
-const MAX_PASSES = 8;
+/**
+ * Newest first, without the filter. All rows that are newer than the frontier were seen. A page that begins with such a
+ * row shows everything from there to its end, for one answer has no holes; so its last second is the next frontier, and
+ * the next page begins before the first row of that second. Neither edits nor the order within a second matter.
+ *
+ * A page that begins too late, because rows above it were deleted, is asked for again from further up. A second that no
+ * page shows whole is followed by the order of its rows; where that changes from answer to answer, it is read as a
+ * crowd, from the other end of the list, where places can be counted.
+ */
 
-/** The filter did something else than was found on connecting: the same run reads the list another way. */
-export function fallBack(state: WalkState): WalkState {
-  return { ...distrust(state), stage: firstPass() };
-}
+const MAX_STEPS_BACK = 64;
+/** One row in so many of a full page is shown twice where the order of rows is what links two pages. */
+const ORDER_SHARE = 4;
 
-export function firstPass(): Descend {
-  return {
-    kind: "DESCEND",
-    page: 1,
-    perPage: MAX_PER_PAGE,
-    overlap: 0,
-    tail: "",
-    linked: true,
-    pass: 1,
-    ties: NO_TIES,
-    novel: false,
-    settling: false,
-  };
+type Link = "LINKED" | "LATE" | "SHUFFLED";
+
+/** The newest page, which the walk has read already. */
+export function beginDescent(
+  state: WalkState,
+  page: PageFacts,
+  times: readonly number[],
+): WalkState {
+  return afterDescend(state, firstWindow(state.pageSize), page, times);
 }
 
 export function afterDescend(
@@ -37,66 +43,82 @@ export function afterDescend(
   page: PageFacts,
   times: readonly number[],
 ): WalkState {
-  const sorted = state.sorted && isSorted(times, "D");
-  const next = sorted ? state : { ...distrust(state), sorted };
-  const oldest = times.length === 0 ? null : Math.min(...times);
-  const reachesRange = sorted && oldest !== null && state.range !== null && oldest <= state.range;
-  const ties = sorted ? watched(state, stage.ties, page.keys, stage.overlap) : NO_TIES;
-  const linked = stage.linked && sorted && (stage.page === 1 || sharesRow(stage.tail, page.keys));
-  const read: Descend = { ...stage, ties, linked };
-  if (page.hasMore && !reachesRange) return { ...next, stage: nextPage(read, page.keys) };
-  const ended: Descend = { ...read, ties: endGroup(ties) };
-  // One page is one answer: nothing can have moved within it.
-  const isProven = stage.page === 1 || (linked && !ended.ties.isTorn);
-  if (isProven) return { ...next, stage: { kind: "DONE" } };
-  if (stage.pass === 1) return { ...next, stage: nextPass(ended) };
-  return { ...next, stage: { ...ended, settling: true } };
-}
-
-export function settleDescend(state: WalkState, stage: Descend): WalkState {
-  if (!stage.novel && !stage.ties.isTorn) return { ...state, stage: { kind: "DONE" } };
-  if (stage.pass >= MAX_PASSES) return { ...state, unsure: true, stage: { kind: "DONE" } };
-  return { ...state, stage: nextPass(stage) };
-}
-
-function nextPass(stage: Descend): Descend {
-  return { ...firstPass(), pass: stage.pass + 1, ties: newPass(stage.ties) };
-}
-
-/**
- * A page is cut from the list by its number and size: page n of size s holds the rows from (n - 1) × s on. Of the sizes
- * that make it overlap with what was read, the one that reaches furthest.
- */
-export function nextPage(stage: Descend, keys: readonly PagingKey[]): Descend {
-  const read = stage.page * stage.perPage;
-  let best = { page: 1, perPage: 0 };
-  for (let perPage = MAX_PER_PAGE; perPage >= MIN_PER_PAGE; perPage -= 1) {
-    const page = Math.floor((read - OVERLAP) / perPage) + 1;
-    if (page * perPage > best.page * best.perPage) best = { page, perPage };
+  if (state.sorted && !isSorted(times, "D")) return fallBackUnsorted(state);
+  const link = linkOf(state, stage, page.keys, times);
+  if (link === "LINKED") return goOn(state, stage, page, times);
+  const { frontier } = stage;
+  if (link === "SHUFFLED" && state.sorted && frontier !== null) {
+    const resume = { ...stage, slack: leastSlack(state.pageSize), before: "" };
+    return {
+      ...state,
+      stage: { kind: "SEARCH", second: frontier, page: 1, low: 0, high: null, resume },
+    };
   }
-  return {
-    ...stage,
-    ...best,
-    overlap: read - (best.page - 1) * best.perPage,
-    tail: packIds(keys.slice(-TAIL).map(versionOf)),
-  };
+  if (link === "SHUFFLED" || stage.stepsBack >= MAX_STEPS_BACK) {
+    return goOn({ ...state, unsure: true }, stage, page, times);
+  }
+  const slack = stage.slack * 2;
+  const window = windowFrom(startOf(stage) - slack, state.pageSize);
+  return { ...state, stage: { ...stage, ...window, slack, stepsBack: stage.stepsBack + 1 } };
 }
 
-function sharesRow(tail: string, keys: readonly PagingKey[]): boolean {
-  const before = new Set(packedList(tail));
-  return packedList(packIds(keys.map(versionOf))).some((row) => before.has(row));
-}
-
-function versionOf({ id, modifiedAt }: PagingKey): string {
-  return `${id}@${modifiedAt}`;
-}
-
-/** Rows that the next walk reads again are not watched. */
-export function watched(
+function linkOf(
   state: WalkState,
-  ties: Descend["ties"],
+  stage: Descend,
   keys: readonly PagingKey[],
-  overlap: number,
-): Descend["ties"] {
-  return watchTies(ties, keys, { overlap, limit: (state.firstDate ?? 0) - LATE_VISIBILITY_MS });
+  times: readonly number[],
+): Link {
+  const { frontier, slack } = stage;
+  const [first] = times;
+  // Once the watermark stays, the rest is read for what it is worth.
+  if (state.unsure || stage.page === 1) return "LINKED";
+  if (first === undefined || frontier === null) return "LATE";
+  if (state.sorted && first > frontier) return "LINKED";
+  const order = compareOrder(stage.before, packed(keys));
+  if (order === "SAME") return "LINKED";
+  if (!state.sorted) return order === "SHUFFLED" ? "SHUFFLED" : "LATE";
+  const isLost = order === "SHUFFLED" || slack > state.pageSize / 2;
+  return first === frontier && isLost ? "SHUFFLED" : "LATE";
+}
+
+function goOn(
+  state: WalkState,
+  stage: Descend,
+  page: PageFacts,
+  times: readonly number[],
+): WalkState {
+  const { sorted, range } = state;
+  const last = times.at(-1);
+  const reachesRange = sorted && last !== undefined && range !== null && last <= range;
+  if (!page.hasMore || reachesRange) return { ...state, stage: { kind: "DONE" } };
+  const reached = Math.min(last ?? Number.POSITIVE_INFINITY, settledUntil(state));
+  const isFurther = !sorted || stage.frontier === null || reached <= stage.frontier;
+  const read: Descend = {
+    ...stage,
+    ...(isFurther ? { frontier: reached, before: packed(page.keys) } : {}),
+    slack: Math.max(leastSlack(state.pageSize), Math.floor(stage.slack / 2)),
+  };
+  return { ...state, stage: nextPage(state, read, page.keys, last) };
+}
+
+function nextPage(
+  { pageSize, sorted }: WalkState,
+  stage: Descend,
+  keys: readonly PagingKey[],
+  last: number | undefined,
+): Descend {
+  const end = endOf(stage);
+  const needsOrder = !sorted || last === stage.frontier;
+  if (!needsOrder) return { ...stage, ...windowFrom(end - stage.slack, pageSize) };
+  if (sorted) {
+    const group = startOf(stage) + keys.findIndex(({ modifiedAt }) => modifiedAt === last);
+    const window = windowFrom(group - stage.slack, pageSize);
+    if (endOf(window) >= end + stage.slack) return { ...stage, ...window };
+  }
+  const shared = Math.max(stage.slack, Math.ceil(pageSize / ORDER_SHARE));
+  return { ...stage, ...windowFrom(end - shared, pageSize) };
+}
+
+function packed(keys: readonly PagingKey[]): string {
+  return packIds(keys.map(({ id, modifiedAt }) => `${id}@${modifiedAt}`));
 }

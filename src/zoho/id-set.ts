@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Characters that stand for one id: 48 bits, so that two of thousands are all but never equal. */
 const WIDTH = 8;
@@ -24,5 +24,5 @@ export function packedSize(packed: string): number {
 }
 
 function digest(id: string): string {
-  return createHash("sha256").update(id).digest("base64url").slice(0, WIDTH);
+  return hash("sha256", id, "base64url").slice(0, WIDTH);
 }

@@ -19,6 +19,14 @@ export function wholeSecond(at: number): number {
   return Math.floor(at / SECOND_MS) * SECOND_MS;
 }
 
+/**
+ * Epoch ms: up to it the walk must miss nothing; whatever is newer is read again by the next walk. All rows up to it
+ * were visible at the first response, and none can join them: from then on a second only ever loses rows.
+ */
+export function settledUntil({ firstDate }: WalkState): number {
+  return (firstDate ?? 0) - LATE_VISIBILITY_MS;
+}
+
 export function distrust(state: WalkState): WalkState {
   return { ...state, misbehaved: true, probeAgain: true };
 }

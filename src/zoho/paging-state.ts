@@ -1,6 +1,5 @@
 import type { ModifiedFilter } from "../source/source.ts";
 import type { PagingKey } from "./paging-key.ts";
-import type { TieState } from "./ties.ts";
 
 export interface ListRequest {
   /** By `last_modified_time`. */
@@ -35,66 +34,76 @@ export interface Ascend {
   readonly anchor: number | null;
 }
 
-/**
- * A second that fills a whole page: read by pages, forward, then backward to page 1, until a sweep brings nothing new.
- * Read forward only, a row that a deletion moves up across the edge of two pages would never be seen.
- */
-export interface Crowd {
-  readonly kind: "CROWD";
-  readonly anchor: number;
-  readonly page: number;
-  readonly backward: boolean;
-  /** From 1. */
-  readonly sweep: number;
-  /** Where the last forward sweep ended: its last page, the newest second on it, and whether the list ended there. */
-  readonly lastPage: number;
-  readonly reach: number;
-  readonly ended: boolean;
-  /** The rows of the crowded second that were seen, packed; null: too many to remember. */
-  readonly seen: string | null;
-  /** How many the last forward sweep counted; its last page tells it exactly. */
-  readonly count: number;
-  /**
-   * Set when the rows of the second have another order on each call. Then only a full count proves that none is missing:
-   * `seen` began anew when the second had `count` rows, and counts for as long as it has as many.
-   */
-  readonly unstable: { readonly count: number } | null;
-  /** Something new turned up in this sweep. */
-  readonly novel: boolean;
-  /** The sweep is over; what comes next depends on `novel`. */
-  readonly settling: boolean;
-}
-
-/**
- * Unfiltered, newest first, by pages that overlap a little. A row that two successive answers share proves that none
- * between them was skipped, however rows moved. A pass without such a proof is repeated until one brings nothing new.
- */
+/** Unfiltered, newest first, by pages of which each begins with rows that were seen. See `descend.ts`. */
 export interface Descend {
   readonly kind: "DESCEND";
   readonly page: number;
   readonly perPage: number;
-  /** Rows that the page shares with the one before when nothing moves. */
-  readonly overlap: number;
-  /** The last rows of the page before, packed; "" before the first. */
-  readonly tail: string;
-  /** Each page of this pass so far shared a row with the one before. */
-  readonly linked: boolean;
+  /** Epoch ms: every row that is newer was seen; null before the first page. */
+  readonly frontier: number | null;
+  /** The rows of the page that reached it, in order, packed. */
+  readonly before: string;
+  /** By how many rows the next page begins before what is needed. */
+  readonly slack: number;
+  /** How often in this walk a page began too late. */
+  readonly stepsBack: number;
+}
+
+/** Looks in the unfiltered list, oldest first, for the pages of one second. */
+export interface Search {
+  readonly kind: "SEARCH";
+  /** Epoch ms. */
+  readonly second: number;
+  readonly page: number;
+  /** The last page known to be older, 0 if none is. */
+  readonly low: number;
+  /** The first page known to be newer, or past the end. */
+  readonly high: number | null;
+  readonly resume: Descend;
+}
+
+/** A second that no single answer shows whole, read by pages, oldest first, up and down. See `crowd.ts`. */
+export interface Crowd {
+  readonly kind: "CROWD";
+  /** The filter's value; null: the unfiltered list. */
+  readonly anchor: number | null;
+  /** Epoch ms. With a filter everything from the anchor up to it belongs to the crowd. */
+  readonly second: number;
+  readonly isUp: boolean;
+  readonly page: number;
+  readonly perPage: number;
   /** From 1. */
-  readonly pass: number;
-  readonly ties: TieState;
-  readonly novel: boolean;
-  readonly settling: boolean;
+  readonly sweep: number;
+  /** Rows of the list up to the crowd's end when `seen` began; null before it was met. */
+  readonly upper: number | null;
+  /** At least so many rows of the list lay before the crowd since then. */
+  readonly lower: number | null;
+  /** The crowd's rows that were seen since `upper` was taken, packed; null: too many to remember. */
+  readonly seen: string | null;
+  /** `seen` has grown since the crowd's end was last met. */
+  readonly isGrowing: boolean;
+  /** The crowd's rows in the order in which the list shows them, packed. */
+  readonly order: string;
+  /** Two answers showed them in different orders. */
+  readonly isShuffled: boolean;
+  /** The newest time on the page that showed the crowd's end, and whether the list ended there. */
+  readonly reach: number;
+  readonly ended: boolean;
+  /** Where a descent goes on afterwards. */
+  readonly resume: Descend | null;
 }
 
 export interface Done {
   readonly kind: "DONE";
 }
 
-export type Stage = Look | Ascend | Crowd | Descend | Done;
+export type Stage = Look | Ascend | Descend | Search | Crowd | Done;
 
 /** Where a walk stands, as JSON. Small: at most some ten kilobytes, and that only inside a crowded second. */
 export interface WalkState {
-  readonly version: 1;
+  readonly version: 2;
+  /** Rows of a full page. */
+  readonly pageSize: number;
   /** Epoch ms: everything modified at or before it need not be read; null: the whole list. */
   readonly range: number | null;
   /** Epoch ms: the watermark to which the new one must not go back. */
@@ -102,12 +111,11 @@ export interface WalkState {
   readonly filter: ModifiedFilter;
   /** `Date` header of the walk's first response, kept over interruptions. */
   readonly firstDate: number | null;
-  readonly requestedAt: number | null;
   /** Newest modified time seen. */
   readonly newest: number | null;
   /** Oldest modified time on the first page: the ascending walk must reach it. */
   readonly lookOldest: number | null;
-  /** False once the list turned out not to be sorted as asked: then only its end ends a pass. */
+  /** False once the list turned out not to be sorted as asked: then only its end ends the walk. */
   readonly sorted: boolean;
   /** False once a record came without an id: what was not seen may then exist all the same. */
   readonly whole: boolean;

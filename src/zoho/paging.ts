@@ -1,41 +1,39 @@
 import type { ModifiedFilter, WalkPage } from "../source/source.ts";
-import { afterAscend, afterCrowd, settleCrowd } from "./ascend.ts";
-import { afterDescend, firstPass, nextPage, settleDescend, watched } from "./descend.ts";
-import {
-  distrust,
-  isSorted,
-  LATE_VISIBILITY_MS,
-  MAX_PER_PAGE,
-  wholeSecond,
-} from "./paging-rules.ts";
+import { afterAscend } from "./ascend.ts";
+import { afterCrowd } from "./crowd.ts";
+import { afterDescend, beginDescent } from "./descend.ts";
+import { isSorted, MAX_PER_PAGE, settledUntil, wholeSecond } from "./paging-rules.ts";
 import type { ListRequest, PageFacts, WalkState } from "./paging-state.ts";
-import { NO_TIES } from "./ties.ts";
+import { afterSearch } from "./search.ts";
 
 /**
  * The decisions of a walk over a list that changes while it is read, as a state machine without I/O or clock.
  *
  * 1. LOOK: the newest page, unfiltered. If it reaches back to the watermark, it is the whole change, whatever the
  *    filter does.
- * 2. ASCEND, where the filter is known to work: oldest first from an anchor; the next anchor is the last row's second
- *    minus one second. Keyset paging: no edit or deletion can hide a row. CROWD: a second that fills a whole page.
- * 3. DESCEND otherwise, and as soon as a page contradicts what the filter was found to do: by overlapping pages.
+ * 2. ASCEND, where the filter is known to work: oldest first from an anchor that moves.
+ * 3. DESCEND otherwise, and as soon as a page contradicts what the filter was found to do: newest first.
+ * 4. CROWD, in both, for a second that no single answer shows whole; SEARCH finds it in the unfiltered list.
  *
- * Rows become visible late, so the watermark moves only at the end, to at most the source's time at the first response
- * minus five minutes. Whatever is newer is read again by the next walk: whether it was new does not matter to this one.
+ * All rest on one fact: an answer is the list at one moment, sorted, without holes. Each request therefore begins with
+ * something that was seen, or proves otherwise that nothing lies between. Rows become visible late, so the watermark
+ * moves only at the end, to at most the source's time at the first response minus five minutes; what is newer is read
+ * again by the next walk.
  */
 
 export function startWalk(options: {
   readonly mode: "FULL" | "INCREMENTAL";
   readonly watermark: number | null;
   readonly filter: ModifiedFilter;
+  readonly pageSize?: number;
 }): WalkState {
   return {
-    version: 1,
+    version: 2,
+    pageSize: options.pageSize ?? MAX_PER_PAGE,
     range: options.mode === "FULL" ? null : options.watermark,
     floor: options.watermark,
     filter: options.filter,
     firstDate: null,
-    requestedAt: null,
     newest: null,
     lookOldest: null,
     sorted: true,
@@ -48,80 +46,48 @@ export function startWalk(options: {
   };
 }
 
-/** The next request; null when the walk is over or waits to be settled. */
-export function nextRequest({ stage }: WalkState): ListRequest | null {
+/** The next request; null when the walk is over. */
+export function nextRequest({ stage, pageSize }: WalkState): ListRequest | null {
   switch (stage.kind) {
     case "LOOK":
-      return { order: "D", anchor: null, page: 1, perPage: MAX_PER_PAGE };
+      return { order: "D", anchor: null, page: 1, perPage: pageSize };
     case "ASCEND":
-      return { order: "A", anchor: stage.anchor, page: 1, perPage: MAX_PER_PAGE };
-    case "CROWD":
-      if (stage.settling) return null;
-      return { order: "A", anchor: stage.anchor, page: stage.page, perPage: MAX_PER_PAGE };
+      return { order: "A", anchor: stage.anchor, page: 1, perPage: pageSize };
     case "DESCEND":
-      if (stage.settling) return null;
       return { order: "D", anchor: null, page: stage.page, perPage: stage.perPage };
+    case "SEARCH":
+      return { order: "A", anchor: null, page: stage.page, perPage: pageSize };
+    case "CROWD":
+      return { order: "A", anchor: stage.anchor, page: stage.page, perPage: stage.perPage };
     case "DONE":
       return null;
   }
 }
 
-/** Whether something new on the page of this state's request changes what comes after. */
-export function noveltyMatters({ stage }: WalkState): boolean {
-  return (
-    (stage.kind === "CROWD" && stage.sweep > 1) || (stage.kind === "DESCEND" && stage.pass > 1)
-  );
-}
-
-/**
- * Rows modified after it (epoch ms) are read again by the next walk and tell a pass nothing; null: all rows count.
- * They must be stored apart from the others, so that what the store says was new is about these.
- */
-export function noveltyLimit({ stage, firstDate }: WalkState): number | null {
-  return stage.kind === "DESCEND" && firstDate !== null ? firstDate - LATE_VISIBILITY_MS : null;
-}
-
-export function withNovelty(state: WalkState, novel: boolean): WalkState {
-  const { stage } = state;
-  if (!novel || (stage.kind !== "CROWD" && stage.kind !== "DESCEND")) return state;
-  return { ...state, stage: { ...stage, novel: true } };
-}
-
-export function isSettling({ stage }: WalkState): boolean {
-  return (stage.kind === "CROWD" || stage.kind === "DESCEND") && stage.settling;
-}
-
-/** The state after a page. It may be settling: then `settle` goes on once it is known what was new. */
+/** The state after a page. */
 export function advance(state: WalkState, page: PageFacts): WalkState {
   const times = page.keys.flatMap(({ modifiedAt }) => (modifiedAt === null ? [] : [modifiedAt]));
-  const seen: WalkState = {
+  const newest = times.reduce((newer, at) => Math.max(newer, at), state.newest ?? -Infinity);
+  const next: WalkState = {
     ...state,
     firstDate: state.firstDate ?? page.date,
-    requestedAt: page.requestedAt,
-    newest: times.reduce((newest, at) => Math.max(newest, at), state.newest ?? -Infinity),
+    newest: Number.isFinite(newest) ? newest : null,
     whole: state.whole && page.keys.every(({ id }) => id !== null),
   };
-  const next = { ...seen, newest: Number.isFinite(seen.newest) ? seen.newest : null };
   switch (state.stage.kind) {
     case "LOOK":
       return afterLook(next, page, times);
     case "ASCEND":
       return afterAscend(next, state.stage, page, times);
-    case "CROWD":
-      return afterCrowd(next, state.stage, page, times);
     case "DESCEND":
       return afterDescend(next, state.stage, page, times);
+    case "SEARCH":
+      return afterSearch(next, state.stage, page, times);
+    case "CROWD":
+      return afterCrowd(next, state.stage, page, times);
     case "DONE":
       throw new Error("The walk is over.");
   }
-}
-
-/** What comes after a sweep or pass, once everything of it is stored. Leaves any other state as it is. */
-export function settle(state: WalkState): WalkState {
-  const { stage } = state;
-  if (stage.kind === "CROWD" && stage.settling) return settleCrowd(state, stage);
-  if (stage.kind === "DESCEND" && stage.settling) return settleDescend(state, stage);
-  return state;
 }
 
 /** What the last page of a walk says. Null unless the walk is over. */
@@ -144,21 +110,19 @@ function afterLook(state: WalkState, page: PageFacts, times: readonly number[]):
   if (!page.hasMore) return { ...state, coversList: true, stage: { kind: "DONE" } };
   const oldest = times.length === 0 ? null : Math.min(...times);
   const next = { ...state, lookOldest: oldest };
-  const second = nextPage(firstPass(), page.keys);
-  if (oldest === null || !isSorted(times, "D")) {
-    return { ...distrust(next), sorted: false, stage: second };
-  }
+  if (oldest === null || !isSorted(times, "D")) return beginDescent(next, page, times);
   if (state.range !== null && oldest <= state.range) return { ...next, stage: { kind: "DONE" } };
   if (state.filter === "AFTER" || state.filter === "AT_OR_AFTER") {
     const anchor = state.range === null ? null : wholeSecond(state.range);
     return { ...next, stage: { kind: "ASCEND", anchor } };
   }
-  return { ...next, stage: { ...second, ties: watched(next, NO_TIES, page.keys, 0) } };
+  return beginDescent(next, page, times);
 }
 
-function newWatermark({ newest, firstDate, floor }: WalkState): number | null {
+function newWatermark(state: WalkState): number | null {
+  const { newest, firstDate, floor } = state;
   if (newest === null || firstDate === null) return null;
-  return Math.max(Math.min(newest, firstDate - LATE_VISIBILITY_MS), floor ?? -Infinity);
+  return Math.max(Math.min(newest, settledUntil(state)), floor ?? -Infinity);
 }
 
 function remarkOf(state: WalkState): { readonly code: string; readonly message: string } | null {

@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000;
 /** More at once would wait for a person. */
 const MOST_DELETIONS = 20;
 
+const MOST_REPEATS = 3;
+
 /** How long the source takes for a page of its list. */
 const PAGE_MS = 700;
 
@@ -42,9 +44,12 @@ function move(world: SyncWorld, hour: Hour, random: Random): void {
   });
 }
 
-/** Among rows without an order a walk may be unable to tell that it saw all: it says so, deletes nothing, and is repeated. */
+/**
+ * Of rows without an order a walk may be unable to tell that it saw all: it says so, deletes nothing, and is repeated.
+ * Once the world is at rest, it can.
+ */
 async function syncUntilSure(world: SyncWorld, kind: "FULL" | "INCREMENTAL"): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < MOST_REPEATS; tries += 1) {
     const { runId, phases } = await world.sync(kind);
     expect(Object.values(phases).filter(({ status }) => status === "FAILED")).toEqual([]);
     const doubts = await world.database.prisma.syncIssue.count({
@@ -53,6 +58,7 @@ async function syncUntilSure(world: SyncWorld, kind: "FULL" | "INCREMENTAL"): Pr
     if (doubts === 0) return;
     expect(phases.DELETIONS?.deleted ?? 0).toBe(0);
   }
+  throw new Error(`A list at rest was read ${MOST_REPEATS} times, and no walk was sure.`);
 }
 
 const CASES: readonly (readonly [string, Partial<SandboxSwitches>])[] = [
@@ -76,12 +82,23 @@ function both(filter: SandboxSwitches["lastModifiedFilterInvoices"]): Partial<Sa
   return { lastModifiedFilterContacts: filter, lastModifiedFilterInvoices: filter };
 }
 
+/** Rows without an order have more ways to be missed. `NO_GAPS_SEEDS` for a longer look at all. */
+const SEEDED = CASES.flatMap(([name, switches], index) => {
+  const usual = switches.tieOrder === "unstable" ? 3 : 1;
+  const seeds = Number(process.env.NO_GAPS_SEEDS ?? usual);
+  return Array.from({ length: seeds }, (_, seed) => ({
+    name,
+    switches,
+    seed: index + 1 + seed * CASES.length,
+  }));
+});
+
 describe("in a world that moves while it is read", () => {
-  it.each(CASES)(
-    "nothing is lost with %s",
-    async (name, switches) => {
+  it.each(SEEDED)(
+    "nothing is lost with $name (seed $seed)",
+    async ({ switches, seed }) => {
       const hour = new Hour();
-      const random = seededRandom(CASES.findIndex(([other]) => other === name) + 1);
+      const random = seededRandom(seed);
       const world = await createSyncWorld({
         customers: 220,
         invoices: 1_250,

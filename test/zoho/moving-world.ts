@@ -7,25 +7,38 @@ export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return mixed(state);
   };
 }
 
+function mixed(number: number): number {
+  let bits = Math.imul(number ^ (number >>> 15), number | 1);
+  bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+  return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+/**
+ * The order of rows of one second. SHUFFLED: another one on each call. CUT: one that depends on page and size, so that
+ * the same request shows the same rows again, and others never.
+ */
+export type TieOrder = "STABLE" | "SHUFFLED" | "CUT";
+
 export interface WorldOptions {
   readonly seed: number;
+  /** In a year, each with a time of its own, more or less. */
   readonly rows: number;
-  /** Rows that share one second in the past. */
-  readonly crowd: number;
+  /** Numbers of rows that share one second in the past. */
+  readonly crowds: readonly number[];
   /** What the list's filter really does. */
   readonly filter: Exclude<ModifiedFilter, "UNKNOWN">;
   readonly lagSeconds: number;
-  readonly unstableTies: boolean;
+  readonly ties: TieOrder;
   /** How many on average per request, which takes two seconds. */
   readonly edits: number;
   readonly deletions: number;
+  /** The chance that rows are edited within one second, and how many. */
   readonly bulkEdits: number;
+  readonly bulk: number;
 }
 
 export interface MovingRow {
@@ -39,6 +52,7 @@ const YEAR_MS = 365 * 86_400_000;
 
 /** A list as Zoho keeps it: paged by offset over rows that change while it is read. */
 export class MovingWorld {
+  /** Modified times by id. */
   readonly rows = new Map<string, number>();
   now = START;
   calls = 0;
@@ -53,8 +67,10 @@ export class MovingWorld {
     for (let count = 0; count < options.rows; count += 1) {
       this.#create(START - 1_000_000 - Math.floor(this.#random() * YEAR_MS));
     }
-    const second = START - 1_000_000 - Math.floor(this.#random() * (YEAR_MS / 2));
-    for (let count = 0; count < options.crowd; count += 1) this.#create(second);
+    for (const size of options.crowds) {
+      const second = START - 1_000_000 - Math.floor(this.#random() * (YEAR_MS / 2));
+      for (let count = 0; count < size; count += 1) this.#create(second);
+    }
   }
 
   /** Many rows get the same time, in the newest second. */
@@ -68,30 +84,37 @@ export class MovingWorld {
     if (this.isMoving) this.#move();
   }
 
-  answer({ order, anchor, page, perPage }: ListRequest): ListPage {
+  answer(request: ListRequest): ListPage {
     this.calls += 1;
     this.pass();
-    const { filter, lagSeconds, unstableTies } = this.#options;
-    const visible = [...this.rows].filter(
-      ([, at]) => at + lagSeconds * 1000 <= this.now && passes(filter, anchor, at),
-    );
-    const ties = new Map(visible.map(([id]) => [id, unstableTies ? this.#random() : 0]));
-    visible.sort(
-      ([a, at], [b, bt]) =>
-        at - bt || (ties.get(a) ?? 0) - (ties.get(b) ?? 0) || Number(a) - Number(b),
-    );
+    const { order, anchor, page, perPage } = request;
+    const { filter, lagSeconds } = this.#options;
+    const latest = this.now - lagSeconds * 1000;
+    const visible: { id: string; at: number; tie: number }[] = [];
+    for (const [id, at] of this.rows) {
+      if (at <= latest && passes(filter, anchor, at)) {
+        visible.push({ id, at, tie: this.#tie(Number(id), request) });
+      }
+    }
+    visible.sort((a, b) => a.at - b.at || a.tie - b.tie);
     if (order === "D") visible.reverse();
     const rows = visible.slice((page - 1) * perPage, page * perPage);
     return {
-      rows: rows.map(([sourceId, modifiedAt]): MovingRow => ({ sourceId, modifiedAt })),
+      rows: rows.map(({ id, at }): MovingRow => ({ sourceId: id, modifiedAt: at })),
       hasMore: visible.length > page * perPage,
       date: Math.floor(this.now / 1000) * 1000,
       requestedAt: this.now,
     };
   }
 
+  #tie(id: number, { page, perPage }: ListRequest): number {
+    const { ties } = this.#options;
+    if (ties === "STABLE") return id;
+    return ties === "SHUFFLED" ? this.#random() : mixed(id * 1_000_003 + page * 1_009 + perPage);
+  }
+
   #move(): void {
-    const { edits, deletions, bulkEdits } = this.#options;
+    const { edits, deletions, bulkEdits, bulk } = this.#options;
     for (let left = amount(edits, this.#random); left > 0; left -= 1) {
       if (this.#random() < 0.2 || this.rows.size === 0) this.#create(this.now);
       else this.#touch(this.#pick());
@@ -99,7 +122,7 @@ export class MovingWorld {
     for (let left = amount(deletions, this.#random); left > 0; left -= 1) {
       this.rows.delete(this.#pick());
     }
-    if (this.#random() < bulkEdits) this.bulkEdit(100);
+    if (this.#random() < bulkEdits) this.bulkEdit(bulk);
   }
 
   #create(at: number): void {

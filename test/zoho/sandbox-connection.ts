@@ -49,12 +49,11 @@ export function callContext(changes: Partial<CallContext> = {}): CallContext {
   };
 }
 
-/** All pages of a walk, each acknowledged with all its rows as new. */
+/** All pages of a walk. */
 export async function readAll<Row>(walk: Walk<Row>): Promise<WalkPage<Row>[]> {
   const pages: WalkPage<Row>[] = [];
   for (let page = await walk.next(); page !== null; page = await walk.next()) {
     pages.push(page);
-    walk.acknowledge(page, page.rows.length);
   }
   return pages;
 }

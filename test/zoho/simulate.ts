@@ -1,4 +1,5 @@
-import type { ModifiedFilter, Walk, WalkPage } from "../../src/source/source.ts";
+import type { ModifiedFilter, WalkPage } from "../../src/source/source.ts";
+import { LATE_VISIBILITY_MS } from "../../src/zoho/paging-rules.ts";
 import { ListWalk } from "../../src/zoho/walk.ts";
 import type { MovingRow, MovingWorld } from "./moving-world.ts";
 
@@ -8,16 +9,19 @@ export class Store {
   watermark: number | null = null;
   position: unknown = null;
 
-  /** How many were new or changed. */
-  apply(page: WalkPage<MovingRow>): number {
-    let changed = 0;
+  apply(page: WalkPage<MovingRow>): void {
     for (const { sourceId, modifiedAt } of page.rows) {
-      if ((this.rows.get(sourceId) ?? -1) >= modifiedAt) continue;
-      this.rows.set(sourceId, modifiedAt);
-      changed += 1;
+      if ((this.rows.get(sourceId) ?? -1) < modifiedAt) this.rows.set(sourceId, modifiedAt);
     }
-    return changed;
   }
+}
+
+export interface WalkOptions {
+  readonly filter: ModifiedFilter;
+  readonly mode?: "FULL" | "INCREMENTAL";
+  readonly pageSize?: number;
+  /** Asked after each page: the process dies, what was fetched ahead is forgotten, and the walk goes on. */
+  readonly kill?: () => boolean;
 }
 
 export interface WalkResult {
@@ -27,68 +31,72 @@ export interface WalkResult {
   readonly completesList: boolean;
   /** Bytes of the largest position. */
   readonly position: number;
+  /**
+   * Rows in the walk's range, none newer than five minutes before its first answer, that are in the list as they were
+   * and that it never showed. None, unless it says that it is not sure.
+   */
+  readonly missed: readonly string[];
 }
 
-/**
- * Walks as the engine does: the next page is fetched before the one in hand is stored. With `kill`, the process dies
- * with that chance after each page: what was fetched is forgotten and the walk goes on from the stored position.
- */
+/** Walks as the engine does: the next page is fetched before the one in hand is stored. */
 export async function walkOnce(
   world: MovingWorld,
   store: Store,
-  options: {
-    readonly filter: ModifiedFilter;
-    readonly mode?: "FULL" | "INCREMENTAL";
-    readonly kill?: () => boolean;
-  },
+  options: WalkOptions,
 ): Promise<WalkResult> {
-  const before = world.calls;
+  const callsBefore = world.calls;
+  const from = options.mode === "FULL" ? null : store.watermark;
+  const seen = new Set<string>();
+  let settled: number | null = null;
   let position = 0;
   let walk = start(world, store, options);
   let ahead = walk.next();
   for (;;) {
     const page = await ahead;
     if (page === null) throw new Error("the walk ended without saying so");
-    // A walk that waits for what was new does not answer before the page is acknowledged.
-    ahead = page.end === null ? walk.next() : ahead;
-    const changed = store.apply(page);
-    store.position = JSON.parse(JSON.stringify(page.position(changed)));
-    position = Math.max(position, JSON.stringify(store.position).length);
+    if (page.end === null) ahead = walk.next();
+    settled ??= Math.floor(page.requestedAt / 1000) * 1000 - LATE_VISIBILITY_MS;
+    for (const row of page.rows) seen.add(versionOf(row.sourceId, row.modifiedAt));
+    store.apply(page);
+    const stored = JSON.stringify(page.position);
+    position = Math.max(position, stored.length);
+    store.position = JSON.parse(stored);
     if (page.end !== null) {
-      store.watermark = page.end.watermark ?? store.watermark;
+      const { remark, probeAgain, watermark } = page.end;
+      const until = settled;
+      store.watermark = watermark ?? store.watermark;
       store.position = null;
-      const { remark, probeAgain } = page.end;
-      const calls = world.calls - before;
       return {
-        calls,
+        calls: world.calls - callsBefore,
         remark: remark?.code ?? null,
         probeAgain,
         completesList: page.completesList,
         position,
+        missed: [...world.rows].flatMap(([id, at]) =>
+          at <= until && (from === null || at > from) && !seen.has(versionOf(id, at)) ? [id] : [],
+        ),
       };
     }
     if (options.kill?.() === true) {
-      // Its answer may or may not have come; nobody hears it.
-      ahead.catch(() => undefined);
+      await ahead;
       walk = start(world, store, options);
       ahead = walk.next();
-    } else {
-      walk.acknowledge(page, changed);
     }
   }
 }
 
-function start(
-  world: MovingWorld,
-  store: Store,
-  options: { readonly filter: ModifiedFilter; readonly mode?: "FULL" | "INCREMENTAL" },
-): Walk<MovingRow> {
+function versionOf(id: string, at: number): string {
+  return `${id}@${at}`;
+}
+
+function start(world: MovingWorld, store: Store, options: WalkOptions): ListWalk<MovingRow> {
+  const { filter, mode = "INCREMENTAL", pageSize } = options;
   return new ListWalk<MovingRow>(
     {
-      mode: options.mode ?? "INCREMENTAL",
+      mode,
+      filter,
       watermark: store.watermark,
       position: store.position,
-      filter: options.filter,
       context: {
         priority: "BACKGROUND",
         runId: null,
@@ -103,6 +111,7 @@ function start(
         const row = raw as MovingRow;
         return { id: row.sourceId, modifiedAt: row.modifiedAt };
       },
+      ...(pageSize === undefined ? {} : { pageSize }),
     },
   );
 }

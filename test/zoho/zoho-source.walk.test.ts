@@ -113,12 +113,14 @@ test.each<ModifiedFilter>(["AFTER", "IGNORED"])(
     });
     const whole = await readAll(source.walkInvoices(walkOf({ filter })));
     const calls = sandbox.log.of("invoices").length;
-    const positions = whole.map((page) => JSON.parse(JSON.stringify(page.position(1))) as unknown);
+    const positions = whole
+      .slice(0, -1)
+      .map((page) => JSON.parse(JSON.stringify(page.position)) as unknown);
     const first = whole[0]?.requestedAt ?? 0;
     for (const [index, position] of positions.entries()) {
       sandbox.log.clear();
       const rest = await readAll(source.walkInvoices(walkOf({ filter, position })));
-      expect(sandbox.log.of("invoices").length).toBe(Math.max(0, calls - index - 1));
+      expect(sandbox.log.of("invoices").length).toBe(calls - index - 1);
       const watermark = rest.at(-1)?.end?.watermark ?? Number.NaN;
       expect(watermark).toBeLessThanOrEqual(first - 299_000);
     }
@@ -179,12 +181,4 @@ test("a malformed record is set aside with its id, and the rest of its page is n
   expect(page?.bad[0]?.message).not.toContain("a lot");
   expect(page?.bad[0]?.raw).toContain("a lot");
   expect(page?.completesList).toBe(true);
-});
-
-test("pages are acknowledged once each, in order", async () => {
-  const source = await start({ invoices: 500 });
-  const walk = source.walkInvoices(walkOf());
-  await walk.next();
-  const second = await walk.next();
-  expect(() => walk.acknowledge(second as NonNullable<typeof second>, 0)).toThrow("in order");
 });

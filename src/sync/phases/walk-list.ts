@@ -8,7 +8,7 @@ import type {
   WalkRequest,
 } from "../../source/source.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
-import { type Counts, countChanged, countRows } from "../counts.ts";
+import { type Counts, countRows } from "../counts.ts";
 import { markSeen } from "../deletions.ts";
 import { type NewIssue, recordIssues, resolveGeneralIssues, resolveIssues } from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
@@ -92,8 +92,7 @@ export async function walkList<Row>(
     for (;;) {
       const page = await pages.next();
       if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
-      const changed = await storePage(slice, list, organization, page);
-      walk.acknowledge(page, changed);
+      await storePage(slice, list, organization, page);
       if (page.end !== null) return { completesList: page.completesList };
       // A page that was paid for is stored before the slice ends.
       if (!pages.isAhead()) checkSlice(slice);
@@ -109,12 +108,10 @@ async function storePage<Row>(
   list: ListPhase<Row>,
   organization: SyncedOrganization,
   page: WalkPage<Row>,
-): Promise<number> {
+): Promise<void> {
   const { run } = slice;
-  let changed = 0;
   await commitStep(slice, list.phase, async (tx) => {
     const rows = await list.store(tx, slice, organization, page);
-    changed = countChanged(rows);
     const scope = {
       userId: run.userId,
       organizationId: run.organizationId,
@@ -156,12 +153,11 @@ async function storePage<Row>(
       counts: pageCounts(countRows(rows), bad.size, skipped),
       position:
         page.end === null
-          ? page.position(changed)
+          ? page.position
           : ({ completesList: page.completesList } satisfies ListEnd),
       done: page.end !== null && list.endsPhase,
     };
   });
-  return changed;
 }
 
 function pageCounts(rows: Counts, failed: number, skipped: number): Counts {
