@@ -25,6 +25,8 @@ export interface WorkshopOptions {
   readonly secretKeys: readonly string[];
   /** After about so long a run lets others have a turn; a minute when absent. */
   readonly sliceSeconds?: number;
+  /** What reminders take for now; leases and quotas use the database's clock. */
+  readonly clock?: () => Date;
   readonly log: Logger;
 }
 
@@ -60,6 +62,7 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       sliceSeconds: options.sliceSeconds ?? SLICE_SECONDS,
       worker: workerName(),
     },
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const worker = createWorker({ queue, engine, pool, log });
   return {

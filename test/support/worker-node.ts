@@ -13,6 +13,8 @@ export interface WorkerNodeTask {
   readonly limits: QuotaLimits;
   readonly leaseSeconds: number;
   readonly sliceSeconds: number;
+  /** Epoch ms: what the engine takes for now, so that two runs plan the same reminders. */
+  readonly today: number;
 }
 
 const [argument = ""] = process.argv.slice(2);
@@ -28,6 +30,7 @@ const queue = createSliceQueue({
 const workshop = createWorkshop({
   config: { leaseSeconds: task.leaseSeconds },
   sliceSeconds: task.sliceSeconds,
+  clock: () => new Date(task.today),
   database,
   queue,
   limits: task.limits,

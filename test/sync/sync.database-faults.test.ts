@@ -1,4 +1,8 @@
+import type { PoolClient } from "pg";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/db/database.ts";
+import { createEngine } from "../../src/sync/engine.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
 import { syncedRows } from "../support/synced-rows.ts";
 
@@ -97,6 +101,33 @@ describe("when the database misbehaves", () => {
     expect(pool.waitingCount).toBeGreaterThan(0);
     for (const client of clients) client.release();
     await slice;
+    await expectSame();
+  });
+
+  it("leaves a run whole when no connection comes free in time, and goes on with it", async () => {
+    const hurried = openDatabase({ url: world.database.url, max: 3, connectionTimeoutMs: 100 });
+    const engine = createEngine({
+      pool: hurried.pool,
+      queue: world.queue,
+      openSource: world.openSource,
+      log: pino({ enabled: false }),
+      settings: { leaseSeconds: 1, sliceSeconds: 60, worker: "hurried" },
+      clock: () => new Date(today),
+    });
+    const runId = await world.start("FULL");
+    const taken: PoolClient[] = [];
+    world.sandbox.beforeResponse(async ({ kind }) => {
+      if (kind !== "invoices" || taken.length > 0) return;
+      const clients = await Promise.all([1, 2, 3].map(() => hurried.pool.connect()));
+      taken.push(...clients);
+    });
+    await expect(engine.runSlice(runId, new AbortController().signal)).rejects.toThrow(/timeout/);
+    world.sandbox.beforeResponse(null);
+    expect(taken).toHaveLength(3);
+    for (const client of taken) client.release();
+    await hurried.close();
+    expect((await world.result(runId)).status).toBe("RUNNING");
+    await finishWhatever(runId);
     await expectSame();
   });
 

@@ -55,6 +55,7 @@ describe("fifty organizations that are due at once, on two worker processes", ()
       limits: LIMITS,
       leaseSeconds: 30,
       sliceSeconds: 0,
+      today: Date.now(),
     });
     await vi.waitFor(async () => {
       doneWhileOneWaited = await count("from sync_runs where finished_at is not null");
