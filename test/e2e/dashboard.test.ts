@@ -153,7 +153,7 @@ describe("a sync under way", () => {
     await signIn(await dunlin.keyFor("SYNC"));
     await page.getByRole("link", { name: "Sync", exact: true }).click();
     await runCard().getByRole("button", { name: "Cancel run" }).click();
-    await runCard().getByRole("button", { name: "Yes, cancel" }).click();
+    await page.getByRole("button", { name: "Yes, cancel" }).click();
     await runCard().getByRole("status").getByText("Canceled").waitFor({ state: "attached" });
     expect(await runCard().getByRole("button").count()).toBe(0);
   });

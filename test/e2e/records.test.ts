@@ -44,6 +44,20 @@ function rowHeaders(): Locator {
   return page.getByRole("table").getByRole("rowheader");
 }
 
+async function choose(label: string, option: string): Promise<void> {
+  await page.getByRole("combobox", { name: label }).click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+}
+
+/** What can be done with the first reminder of the list, by name. */
+async function openActions(): Promise<{ name: string; items: string[] }> {
+  const button = page.getByRole("button", { name: /^Actions for/ }).first();
+  const name = (await button.getAttribute("aria-label")) ?? "";
+  await button.click();
+  await page.getByRole("menu").waitFor();
+  return { name, items: await page.getByRole("menuitem").allTextContents() };
+}
+
 /** As text, wherever it stands. */
 async function expectOnlyText(element: Locator): Promise<void> {
   expect(await element.locator("img, script").count()).toBe(0);
@@ -78,7 +92,7 @@ test("some hundred invoices are paged through by scrolling, each of them once", 
 
 test("what a list is filtered and ordered by is in its address, and survives a reload", async () => {
   await open("/invoices");
-  await page.getByLabel("Status").selectOption("Overdue");
+  await choose("Status", "Overdue");
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("columnheader", { name: "Open", exact: true }).waitFor();
   await expect.poll(() => new URL(page.url()).search).toBe("?status=OVERDUE&sort=BALANCE");
@@ -121,17 +135,83 @@ test("a customer's name full of markup is text in the list, on its page and on i
   await expectOnlyText(link);
 });
 
-test("a reminder is skipped for good, after asking once more", async () => {
-  const planned = () =>
-    dunlin.database.prisma.reminder.count({ where: { status: "SKIPPED", reason: "MANUAL" } });
-  expect(await planned()).toBe(0);
+test("a reminder is skipped after asking once more, rescheduled, and given back to the policy", async () => {
+  const stored = (where: object) => dunlin.database.prisma.reminder.count({ where });
+  const manual = { status: "SKIPPED", reason: "MANUAL" };
+  expect(await stored(manual)).toBe(0);
   await open("/reminders");
-  const skip = page.getByRole("button", { name: /^Skip the reminder/ }).first();
-  const name = (await skip.getAttribute("aria-label")) ?? "";
-  await skip.click();
-  await page.getByRole("button", { name: "Skip for good" }).click();
+  await page.getByRole("table").getByRole("link").first().waitFor();
+  const { name, items } = await openActions();
+  expect(items).toEqual(["Send now", "Reschedule…", "Skip…", "History"]);
+  await page.getByRole("menuitem", { name: "Skip…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Skip it" }).click();
+  await page.getByText("Skipped.", { exact: true }).waitFor();
   await page.getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
-  await expect.poll(planned).toBe(1);
+  expect(await stored(manual)).toBe(1);
+
+  const { invoiceId } = await dunlin.database.prisma.reminder.findFirstOrThrow({ where: manual });
+  const { number } = await dunlin.database.prisma.invoice.findUniqueOrThrow({
+    where: { id: invoiceId },
+  });
+  await page.goto(`${dunlin.url}/invoices?q=${number}`);
+  await page.getByRole("link", { name: number }).click();
+  const history = page.getByRole("region", { name: "History" });
+  await history.getByText("Skipped: by a person").waitFor();
+
+  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Reschedule…" }).click();
+  await page.getByLabel("Goes out").fill("2099-12-31T10:30");
+  await page.getByLabel("Note").fill("after the <b>fair</b>");
+  await page.getByRole("button", { name: "Reschedule" }).click();
+  await history.getByText(/^Planned again for/).waitFor();
+  await page.getByTitle("Rescheduled by demo: after the <b>fair</b>").waitFor();
+  expect(await stored({ scheduledFor: new Date("2099-12-31T09:30:00Z"), status: "PENDING" })).toBe(
+    1,
+  );
+
+  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Give back to the policy" }).click();
+  await page.getByRole("button", { name: "Give it back" }).click();
+  await page.getByText("The policy decides again.").waitFor();
+  expect(await stored({ scheduledFor: new Date("2099-12-31T09:30:00Z") })).toBe(0);
+});
+
+test("the reminders of an invoice are paused and go on", async () => {
+  const { number } = await dunlin.database.prisma.invoice.findFirstOrThrow({
+    where: {
+      remindersBlockedBy: null,
+      deletedAt: null,
+      reminders: { some: { status: "PENDING" } },
+    },
+    orderBy: { number: "desc" },
+  });
+  await open(`/invoices?q=${number}`);
+  await page.getByRole("link", { name: number }).click();
+  await page.getByRole("button", { name: "Pause reminders" }).click();
+  await page.getByLabel("Note").fill("disputed");
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByText("Reminders are paused until somebody resumes them.").waitFor();
+  await page.getByText("disputed").first().waitFor();
+  const planned = page.getByRole("table").getByText("Planned", { exact: true });
+  await planned.first().waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Resume" }).click();
+  await planned.first().waitFor();
+  await page.getByRole("button", { name: "Pause reminders" }).waitFor();
+});
+
+test("a day of the calendar lists what goes out on it", async () => {
+  await open("/reminders");
+  const day = page
+    .getByRole("region", { name: "Coming days" })
+    .getByRole("button", { name: /[1-9]\d* reminders/ })
+    .last();
+  const count = Number(/(\d+) reminders/.exec((await day.textContent()) ?? "")?.[1]);
+  await day.click();
+  await page.getByText(new RegExp(`^(All|\\d+ of) ${count}$`)).waitFor();
+  expect(await day.getAttribute("aria-pressed")).toBe("true");
+  await page.reload();
+  await page.getByText(new RegExp(`^(All|\\d+ of) ${count}$`)).waitFor();
 });
 
 test("a reason for having no reminder leads to as many invoices as it said", async () => {
@@ -144,18 +224,24 @@ test("a reason for having no reminder leads to as many invoices as it said", asy
   await page.getByText(new RegExp(`^(All|\\d+ of) ${count}$`)).waitFor();
 });
 
-test("the policy says what is wrong beside the field, and is stored when nothing is", async () => {
+test("the policy says what is wrong beside the field, foretells what it would plan, and then does", async () => {
   await open("/reminders/policy");
-  const gap = page.getByLabel("Hours between two reminders, at least");
+  const gap = page.getByLabel("Hours between two, at least");
   await gap.fill("100000");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The gap must be a whole number").waitFor();
   expect(await gap.getAttribute("aria-invalid")).toBe("true");
 
   await gap.fill("24");
+  const preview = page.getByRole("region", { name: "What it would plan" });
   await page.getByLabel("Steps, in days around the due date").fill("3, −3, 0");
+  const foretold = preview.getByText(/\d+ reminders for \d+ of/);
+  await preview.getByText(/−\d+ gone/).waitFor();
+  const [, reminders] = /^(\d+) reminders/.exec((await foretold.textContent()) ?? "") ?? [];
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
+  const pending = await dunlin.database.prisma.reminder.count({ where: { status: "PENDING" } });
+  expect(pending).toBe(Number(reminders));
   await page.reload();
   const steps = page.getByLabel("Steps, in days around the due date");
   await steps.waitFor();
@@ -185,15 +271,22 @@ test("an issue shows its record as received to an ADMIN, and to nobody else", as
 test("a READ key sees no button that it may not press", async () => {
   await open("/reminders", await dunlin.keyFor("READ"));
   await rowHeaders().first().waitFor();
-  expect(await page.getByRole("button", { name: /Skip/ }).count()).toBe(0);
+  expect((await openActions()).items).toEqual(["History"]);
+  await page.keyboard.press("Escape");
 
   await page.getByRole("table").getByRole("link").first().click();
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.getByText("Last read").waitFor();
-  expect(await page.getByRole("button").allTextContents()).toEqual(["Sign out"]);
+  expect(await buttons()).toEqual(["Sign out"]);
 
   await page.goto(`${dunlin.url}/reminders/policy`);
   await page.getByText("Only a key with the role ADMIN").waitFor();
-  expect(await page.getByRole("button").allTextContents()).toEqual(["Sign out"]);
-  expect(await page.getByLabel("Reminders go out").isDisabled()).toBe(true);
+  expect(await buttons()).toEqual(["Sign out"]);
+  expect(await page.getByRole("switch", { name: "Reminders go out" }).isDisabled()).toBe(true);
 });
+
+/** Those that do more than show something. */
+async function buttons(): Promise<string[]> {
+  const texts = await page.getByRole("button").allTextContents();
+  return texts.filter((text) => text !== "⋯");
+}

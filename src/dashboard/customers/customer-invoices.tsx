@@ -11,10 +11,12 @@ const PAGE = 10;
 interface CustomerInvoicesProps {
   readonly customerId: string;
   readonly organizationId: string;
+  /** Grows when something was decided that may hold reminders back. */
+  readonly decisions: number;
 }
 
 /** The invoices of a customer, the latest due date first. */
-export function CustomerInvoices({ customerId, organizationId }: CustomerInvoicesProps) {
+export function CustomerInvoices({ customerId, organizationId, decisions }: CustomerInvoicesProps) {
   const list = usePages({
     query: InvoicesQuery,
     variables: {
@@ -23,6 +25,7 @@ export function CustomerInvoices({ customerId, organizationId }: CustomerInvoice
     },
     pageSize: PAGE,
     pick: invoicesOf,
+    decisions,
   });
   return (
     <Card

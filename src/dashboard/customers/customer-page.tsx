@@ -1,8 +1,11 @@
+import { useState } from "react";
 import type { CustomerQuery as CustomerData } from "../../generated/gql/graphql.ts";
 import { customerStatusWord } from "../format/record-words.ts";
 import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { CustomerQuery } from "../queries/customer-query.ts";
 import { Balances } from "../records/balances.tsx";
+import { PauseButton } from "../records/pause-button.tsx";
+import { PauseNote } from "../records/pause-note.tsx";
 import { RecordReminders } from "../records/record-reminders.tsx";
 import { RefreshButton } from "../records/refresh-button.tsx";
 import { Link } from "../routing/link.tsx";
@@ -27,6 +30,11 @@ interface CustomerPageProps {
 export function CustomerPage({ id, organization }: CustomerPageProps) {
   const query = useFreshQuery({ query: CustomerQuery, variables: { id } });
   useTitle(query.data?.customer?.name ?? "Customer");
+  const [decisions, setDecisions] = useState(0);
+  const decided = (): void => {
+    query.refresh();
+    setDecisions(decisions + 1);
+  };
   return (
     <>
       <p className="back small">
@@ -38,14 +46,26 @@ export function CustomerPage({ id, organization }: CustomerPageProps) {
             <p className="empty">There is no such customer.</p>
           ) : (
             <>
-              <Head customer={customer} onRefreshed={query.refresh} />
+              <Head customer={customer} onChanged={decided} />
               <div className="details">
                 <div className="details-main">
-                  <CustomerInvoices customerId={id} organizationId={organization.id} />
+                  {customer.remindersPause !== null && (
+                    <PauseNote
+                      target={{ customerId: id }}
+                      pause={customer.remindersPause}
+                      onResumed={decided}
+                    />
+                  )}
+                  <CustomerInvoices
+                    customerId={id}
+                    organizationId={organization.id}
+                    decisions={decisions}
+                  />
                   <RecordReminders
                     filter={{ customerId: { eq: id } }}
                     ofCustomer
-                    onSkipped={query.refresh}
+                    decisions={decisions}
+                    onDecided={decided}
                   />
                   <ContactPersons {...customer} />
                 </div>
@@ -68,17 +88,23 @@ export function CustomerPage({ id, organization }: CustomerPageProps) {
 
 interface HeadProps {
   readonly customer: Customer;
-  readonly onRefreshed: () => void;
+  readonly onChanged: () => void;
 }
 
-function Head({ customer: { id, name, status, deletedAt }, onRefreshed }: HeadProps) {
+function Head({ customer, onChanged }: HeadProps) {
+  const { id, name, status, deletedAt, remindersPause } = customer;
   return (
     <div className="page-head">
       <h1 className="record-title">
         {name}
         {deletedAt === null ? <Badge word={customerStatusWord(status)} /> : <DeletedBadge />}
       </h1>
-      <RefreshButton id={id} onRefreshed={onRefreshed} />
+      <div className="page-actions">
+        {remindersPause === null && deletedAt === null && (
+          <PauseButton target={{ customerId: id }} name={name} onPaused={onChanged} />
+        )}
+        <RefreshButton id={id} onRefreshed={onChanged} />
+      </div>
     </div>
   );
 }

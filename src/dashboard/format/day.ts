@@ -16,3 +16,26 @@ export function formatDay(day: string): string {
 export function formatWeekday(day: string): string {
   return WEEKDAY.format(new Date(`${day}T00:00:00Z`));
 }
+
+const WEEKDAY_NAME = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
+const DAY_NUMBER = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+
+/** Sun */
+export function formatWeekdayName(day: string): string {
+  return WEEKDAY_NAME.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** 22 Nov */
+export function formatDayNumber(day: string): string {
+  return DAY_NUMBER.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** The day that it is in a time zone, `2026-11-22`. */
+export function dayIn(timeZone: string, now: Date): string {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  return parts.format(now);
+}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { InvoiceQuery as InvoiceData } from "../../generated/gql/graphql.ts";
 import { countOf } from "../format/count.ts";
 import { formatDay } from "../format/day.ts";
@@ -5,6 +6,8 @@ import { formatMoney } from "../format/money.ts";
 import { blockLabel, blockMeaning, invoiceStatusWord } from "../format/record-words.ts";
 import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { InvoiceQuery } from "../queries/invoice-query.ts";
+import { PauseButton } from "../records/pause-button.tsx";
+import { PauseNote } from "../records/pause-note.tsx";
 import { RecordReminders } from "../records/record-reminders.tsx";
 import { RefreshButton } from "../records/refresh-button.tsx";
 import { Link } from "../routing/link.tsx";
@@ -16,6 +19,7 @@ import { DeletedBadge } from "../ui/deleted-badge.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Note } from "../ui/note.tsx";
+import { InvoiceHistory } from "./invoice-history.tsx";
 import "../lists/lists.css";
 
 type Invoice = NonNullable<InvoiceData["invoice"]>;
@@ -23,6 +27,11 @@ type Invoice = NonNullable<InvoiceData["invoice"]>;
 export function InvoicePage({ id }: { readonly id: string }) {
   const query = useFreshQuery({ query: InvoiceQuery, variables: { id } });
   useTitle(query.data?.invoice?.number ?? "Invoice");
+  const [decisions, setDecisions] = useState(0);
+  const decided = (): void => {
+    query.refresh();
+    setDecisions(decisions + 1);
+  };
   return (
     <>
       <p className="back small">
@@ -43,22 +52,33 @@ export function InvoicePage({ id }: { readonly id: string }) {
                     <DeletedBadge />
                   )}
                 </h1>
-                <RefreshButton id={id} onRefreshed={query.refresh} />
+                <div className="page-actions">
+                  {invoice.remindersPause === null && invoice.deletedAt === null && (
+                    <PauseButton
+                      target={{ invoiceId: id }}
+                      name="this invoice"
+                      onPaused={decided}
+                    />
+                  )}
+                  <RefreshButton id={id} onRefreshed={decided} />
+                </div>
               </div>
               <div className="details">
                 <div className="details-main">
-                  {invoice.remindersBlockedBy !== null && (
-                    <Note tone="waiting">
-                      <p>
-                        <strong>
-                          No reminders go out:{" "}
-                          {blockLabel(invoice.remindersBlockedBy).toLowerCase()}.
-                        </strong>{" "}
-                        {blockMeaning(invoice.remindersBlockedBy)}
-                      </p>
-                    </Note>
+                  {invoice.remindersPause !== null && (
+                    <PauseNote
+                      target={{ invoiceId: id }}
+                      pause={invoice.remindersPause}
+                      onResumed={decided}
+                    />
                   )}
-                  <RecordReminders filter={{ invoiceId: { eq: id } }} onSkipped={query.refresh} />
+                  <Blocked invoice={invoice} />
+                  <RecordReminders
+                    filter={{ invoiceId: { eq: id } }}
+                    decisions={decisions}
+                    onDecided={decided}
+                  />
+                  <InvoiceHistory id={id} decisions={decisions} />
                 </div>
                 <div className="details-side">
                   <Card title="Amounts">
@@ -74,6 +94,26 @@ export function InvoicePage({ id }: { readonly id: string }) {
         }
       </Loaded>
     </>
+  );
+}
+
+/** Why no reminder goes out, unless the pause above says it already. */
+function Blocked({ invoice }: { readonly invoice: Invoice }) {
+  const { remindersBlockedBy: block, remindersPause, customer } = invoice;
+  if (block === null || (block === "PAUSED" && remindersPause !== null)) return null;
+  return (
+    <Note tone="waiting">
+      <p>
+        <strong>No reminders go out: {blockLabel(block).toLowerCase()}.</strong>{" "}
+        {block === "PAUSED" && customer !== null ? (
+          <>
+            The reminders of <Link to={customerPath(customer.id)}>{customer.name}</Link> are paused.
+          </>
+        ) : (
+          blockMeaning(block)
+        )}
+      </p>
+    </Note>
   );
 }
 

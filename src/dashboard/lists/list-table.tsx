@@ -5,6 +5,8 @@ import { ROW_HEIGHT_PX } from "./visible-rows.ts";
 
 export interface Column<Row> {
   readonly title: string;
+  /** The title is for screen readers alone. */
+  readonly hiddenTitle?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** CSS width; the column without one takes what is left. */
   readonly width?: string;
@@ -78,7 +80,7 @@ interface HeaderProps<Row> {
 }
 
 function Header<Row>({ column, order, onSort }: HeaderProps<Row>) {
-  const { title, sort, width } = column;
+  const { title, hiddenTitle = false, sort, width } = column;
   const direction = sort !== undefined && order?.field === sort ? order.direction : undefined;
   return (
     <th
@@ -88,7 +90,7 @@ function Header<Row>({ column, order, onSort }: HeaderProps<Row>) {
       {...(direction && { "aria-sort": direction === "ASC" ? "ascending" : "descending" })}
     >
       {sort === undefined || onSort === undefined ? (
-        title
+        <span className={hiddenTitle ? "visually-hidden" : undefined}>{title}</span>
       ) : (
         <button type="button" className="sort" onClick={() => onSort(sort)}>
           {title}

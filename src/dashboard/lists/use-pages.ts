@@ -26,6 +26,10 @@ interface Asked<Data, Variables, Node> {
   readonly pageSize: number;
   /** Read again so often while the page is seen. */
   readonly pollMs?: number;
+  /** Nothing is read while what to ask for is not known yet. */
+  readonly wait?: boolean;
+  /** Grows when a person decided something that the rows may tell of: they are read again. */
+  readonly decisions?: number;
   /** Null when what the list belongs to is gone. */
   readonly pick: (data: Data) => ConnectionPage<Node> | null;
 }
@@ -38,6 +42,8 @@ export function usePages<Data, Variables, Node extends { readonly id: string }>(
   variables,
   pageSize,
   pollMs,
+  wait = false,
+  decisions = 0,
   pick,
 }: Asked<Data, Variables, Node>): List<Node> {
   const { client } = useApi();
@@ -59,11 +65,11 @@ export function usePages<Data, Variables, Node extends { readonly id: string }>(
   const { error, ...pages } = useSyncExternalStore(pager.subscribe, pager.get);
   const { returns } = useConnection();
   const { endings } = useLiveRuns();
-  const occasion = returns + endings;
+  const occasion = returns + endings + decisions;
   useEffect(() => {
     // Each time it is another one, what is shown may be old.
-    if (occasion >= 0) void pager.reload();
-  }, [pager, occasion]);
+    if (!wait && occasion >= 0) void pager.reload();
+  }, [pager, occasion, wait]);
 
   useEffect(() => {
     if (pollMs === undefined) return;

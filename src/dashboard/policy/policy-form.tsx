@@ -1,8 +1,11 @@
+import { Switch } from "@base-ui/react/switch";
 import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
 import { UpdateReminderPolicyMutation } from "../queries/update-reminder-policy-mutation.ts";
+import { Choice } from "../ui/choice.tsx";
 import { explain } from "../ui/failure.tsx";
 import { Note } from "../ui/note.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import {
   draftOf,
   errorsByField,
@@ -11,10 +14,11 @@ import {
   type PolicyErrors,
   policyInput,
 } from "./policy-draft.ts";
-import { PolicyField } from "./policy-field.tsx";
+import { PolicyPreview } from "./policy-preview.tsx";
 import { Weekdays } from "./weekdays.tsx";
 
 interface PolicyFormProps {
+  readonly organizationId: string;
   readonly policy: Policy;
   readonly mayChange: boolean;
 }
@@ -26,12 +30,14 @@ const RULES = [
 ] as const;
 
 /** The policy as a form; for those who may not change it, to read. */
-export function PolicyForm({ policy, mayChange }: PolicyFormProps) {
+export function PolicyForm({ organizationId, policy, mayChange }: PolicyFormProps) {
   const [draft, setDraft] = useState(() => draftOf(policy));
   const [errors, setErrors] = useState<PolicyErrors>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [saved, setSaved] = useState(false);
   const [{ fetching }, update] = useMutation(UpdateReminderPolicyMutation);
+
+  const wanted = policyInput(draft);
 
   const change = (changes: Partial<PolicyDraft>): void => {
     setDraft({ ...draft, ...changes });
@@ -42,7 +48,6 @@ export function PolicyForm({ policy, mayChange }: PolicyFormProps) {
     event.preventDefault();
     setSaved(false);
     setProblem(null);
-    const wanted = policyInput(draft);
     if ("errors" in wanted) return setErrors(wanted.errors);
     const { data, error } = await update({ input: wanted.input });
     const refused = errorsByField(data?.updateReminderPolicy.userErrors ?? [], draft);
@@ -62,84 +67,89 @@ export function PolicyForm({ policy, mayChange }: PolicyFormProps) {
   });
 
   return (
-    <form className="card policy" onSubmit={save} noValidate>
-      <fieldset disabled={!mayChange || fetching} className="policy-fields">
-        <legend className="visually-hidden">Reminder policy</legend>
-        <label className="check policy-wide">
-          <input
-            type="checkbox"
-            checked={draft.enabled}
-            onChange={({ target }) => change({ enabled: target.checked })}
+    <div className={mayChange ? "policy-columns" : undefined}>
+      <form className="card policy" onSubmit={save} noValidate>
+        <fieldset disabled={!mayChange || fetching} className="policy-fields">
+          <legend className="visually-hidden">Reminder policy</legend>
+          {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch brings its own input */}
+          <label className="check field-wide">
+            <Switch.Root
+              className="switch"
+              checked={draft.enabled}
+              disabled={!mayChange || fetching}
+              onCheckedChange={(enabled) => change({ enabled })}
+            >
+              <Switch.Thumb className="switch-thumb" />
+            </Switch.Root>
+            Reminders go out
+          </label>
+          <TextField
+            label="Steps, in days around the due date"
+            hint="-3 is three days before it, 0 on it, 3 three days after."
+            wide
+            {...text("offsetDays")}
           />
-          Reminders go out
-        </label>
-        <PolicyField
-          label="Steps, in days around the due date"
-          hint="-3 is three days before it, 0 on it, 3 three days after."
-          wide
-          {...text("offsetDays")}
-        />
-        <label className="policy-field policy-wide">
-          <span>Channel</span>
-          <select
-            className="select"
-            value={draft.channelRule}
-            onChange={({ target }) =>
-              change({ channelRule: target.value as PolicyDraft["channelRule"] })
-            }
-          >
-            {RULES.map(({ value, name }) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <PolicyField
-          label="From"
-          type="time"
-          hint="Where the customer is."
-          {...text("windowStart")}
-        />
-        <PolicyField label="Until" type="time" {...text("windowEnd")} />
-        <Weekdays
-          chosen={draft.weekdays}
-          error={errors.weekdays}
-          onChange={(weekdays) => change({ weekdays })}
-        />
-        <PolicyField
-          label="Hours between two reminders, at least"
-          type="number"
-          {...text("minGapHours")}
-        />
-        <PolicyField
-          label="Days that a step may be late"
-          hint="After that it no longer goes out."
-          type="number"
-          {...text("maxLatenessDays")}
-        />
-        <PolicyField
-          label="Days to wait after Zoho's own reminder"
-          type="number"
-          {...text("holdBackDaysAfterSourceReminder")}
-        />
-      </fieldset>
-      {problem !== null && (
-        <Note tone="bad" urgent>
-          <p>{problem}</p>
-        </Note>
-      )}
+          <div className="field field-wide">
+            <span className="field-label" aria-hidden="true">
+              Channel
+            </span>
+            <Choice
+              label="Channel"
+              className="select-wide"
+              disabled={!mayChange || fetching}
+              value={draft.channelRule}
+              options={RULES}
+              onChoose={(rule) => change({ channelRule: rule as PolicyDraft["channelRule"] })}
+            />
+          </div>
+          <TextField
+            label="From"
+            type="time"
+            hint="Where the customer is."
+            {...text("windowStart")}
+          />
+          <TextField label="Until" type="time" {...text("windowEnd")} />
+          <Weekdays
+            chosen={draft.weekdays}
+            error={errors.weekdays}
+            onChange={(weekdays) => change({ weekdays })}
+          />
+          <TextField label="Hours between two, at least" type="number" {...text("minGapHours")} />
+          <TextField
+            label="Days that a step may be late"
+            hint="After that it no longer goes out."
+            type="number"
+            {...text("maxLatenessDays")}
+          />
+          <TextField
+            label="Days to wait after Zoho's own"
+            type="number"
+            {...text("holdBackDaysAfterSourceReminder")}
+          />
+        </fieldset>
+        {problem !== null && (
+          <Note tone="bad" urgent>
+            <p>{problem}</p>
+          </Note>
+        )}
+        {mayChange && (
+          <div className="policy-foot">
+            <button type="submit" className="button button-primary" disabled={fetching}>
+              {fetching ? "Planning anew…" : "Save"}
+            </button>
+            <span role="status" className="muted">
+              {saved && "Saved. What was planned is planned anew."}
+            </span>
+          </div>
+        )}
+      </form>
       {mayChange && (
-        <div className="policy-foot">
-          <button type="submit" className="button button-primary" disabled={fetching}>
-            {fetching ? "Planning anew…" : "Save"}
-          </button>
-          <span role="status" className="muted">
-            {saved && "Saved. What was planned is planned anew."}
-          </span>
-        </div>
+        <PolicyPreview
+          organizationId={organizationId}
+          input={"input" in wanted ? wanted.input : null}
+        />
       )}
-    </form>
+    </div>
   );
 }
 

@@ -2,13 +2,13 @@ import { useFreshQuery } from "../live/use-fresh-query.ts";
 import { ReminderPolicyQuery } from "../queries/reminder-policy-query.ts";
 import { Link } from "../routing/link.tsx";
 import { useTitle } from "../routing/use-title.ts";
-import { useViewer } from "../shell/viewer-context.ts";
+import { useViewer, type ViewerOrganization } from "../shell/viewer-context.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { PolicyForm } from "./policy-form.tsx";
 import "./policy.css";
 
 /** When and how customers are reminded. */
-export function PolicyPage() {
+export function PolicyPage({ organization }: { readonly organization: ViewerOrganization }) {
   useTitle("Reminder policy");
   const mayChange = useViewer().role === "ADMIN";
   const query = useFreshQuery({ query: ReminderPolicyQuery, variables: {} });
@@ -22,7 +22,13 @@ export function PolicyPage() {
         {!mayChange && <p className="muted small">Only a key with the role ADMIN may change it.</p>}
       </div>
       <Loaded query={query}>
-        {({ viewer }) => <PolicyForm policy={viewer.reminderPolicy} mayChange={mayChange} />}
+        {({ viewer }) => (
+          <PolicyForm
+            organizationId={organization.id}
+            policy={viewer.reminderPolicy}
+            mayChange={mayChange}
+          />
+        )}
       </Loaded>
     </>
   );

@@ -14,11 +14,11 @@ const DAYS = [1, 2, 3, 4, 5, 6, 7].map((day) => ({
 
 export function Weekdays({ chosen, error, onChange }: WeekdaysProps) {
   return (
-    <fieldset className="policy-field policy-wide">
-      <legend>Days</legend>
+    <fieldset className="field field-wide">
+      <legend className="field-label">Days</legend>
       <div className="weekdays">
         {DAYS.map(({ day, name }) => (
-          <label key={day} className="check">
+          <label key={day} className="weekday">
             <input
               type="checkbox"
               checked={chosen.includes(day)}
@@ -28,7 +28,7 @@ export function Weekdays({ chosen, error, onChange }: WeekdaysProps) {
                 )
               }
             />
-            {name}
+            <span>{name}</span>
           </label>
         ))}
       </div>

@@ -26,6 +26,12 @@ export const CustomerQuery = typedDocument(
         mobile
         isPrimary
       }
+      remindersPause {
+        until
+        since
+        by
+        note
+      }
       balances {
         currencyCode
         open

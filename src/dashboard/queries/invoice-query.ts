@@ -12,6 +12,12 @@ export const InvoiceQuery = typedDocument(
       reference
       sourceModifiedAt
       lastSyncedAt
+      remindersPause {
+        until
+        since
+        by
+        note
+      }
     }
   }
 `),

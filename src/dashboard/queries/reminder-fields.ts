@@ -10,6 +10,11 @@ export const ReminderFields = graphql(`
     status
     reason
     offsetDays
+    decision {
+      kind
+      by
+      note
+    }
     invoice {
       id
       number

@@ -6,9 +6,7 @@ export const SkipReminderMutation = typedDocument(
   mutation SkipReminder($input: SkipReminderInput!) {
     skipReminder(input: $input) {
       reminder {
-        id
-        status
-        reason
+        ...ReminderFields
       }
       userErrors {
         code

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { ReminderFieldsFragment } from "../../generated/gql/graphql.ts";
 import { formatMoney } from "../format/money.ts";
 import { reasonLabel, reminderStatusWord } from "../format/record-words.ts";
@@ -7,24 +8,31 @@ import type { Column } from "../lists/list-table.tsx";
 import { Link } from "../routing/link.tsx";
 import { customerPath, invoicePath } from "../routing/route.ts";
 import { Badge } from "../ui/badge.tsx";
-import { SkipButton } from "./skip-button.tsx";
 
 type Reminder = ReminderFieldsFragment;
-type Name = "time" | "customer" | "invoice" | "channel" | "step" | "open" | "status" | "skip";
+type Name = "time" | "customer" | "invoice" | "channel" | "step" | "open" | "status" | "actions";
 
-/** The columns named, in this order. Skipping is offered to those who may, for what is still planned. */
+/** The columns named, in this order. */
 export function reminderColumns(
   names: readonly Name[],
-  onSkipped: () => void,
+  actions: (reminder: Reminder) => ReactNode,
 ): readonly Column<Reminder>[] {
   const columns: Readonly<Record<Name, Column<Reminder>>> = {
     time: {
       title: "Goes out",
-      width: "176px",
-      cell: ({ scheduledFor }) => (
-        <time dateTime={scheduledFor} title={formatExactMoment(new Date(scheduledFor))}>
-          {formatShortMoment(new Date(scheduledFor))}
-        </time>
+      width: "184px",
+      cell: ({ scheduledFor, decision }) => (
+        <>
+          <time dateTime={scheduledFor} title={formatExactMoment(new Date(scheduledFor))}>
+            {formatShortMoment(new Date(scheduledFor))}
+          </time>
+          {decision?.kind === "RESCHEDULE" && (
+            <span className="muted small" title={rescheduledBy(decision)}>
+              {" "}
+              by hand
+            </span>
+          )}
+        </>
       ),
     },
     customer: {
@@ -75,19 +83,17 @@ export function reminderColumns(
         </>
       ),
     },
-    skip: {
-      title: "Decision",
-      width: "190px",
+    actions: {
+      title: "Actions",
+      hiddenTitle: true,
+      width: "52px",
       number: true,
-      cell: ({ id, status, offsetDays, invoice }) =>
-        status === "PENDING" && (
-          <SkipButton
-            reminderId={id}
-            name={`the reminder of ${invoice.number} ${offsetLabel(offsetDays)}`}
-            onSkipped={onSkipped}
-          />
-        ),
+      cell: actions,
     },
   };
   return names.map((name) => columns[name]);
+}
+
+function rescheduledBy({ by, note }: NonNullable<Reminder["decision"]>): string {
+  return note === null ? `Rescheduled by ${by}` : `Rescheduled by ${by}: ${note}`;
 }

@@ -1,3 +1,4 @@
+import { Choice } from "../ui/choice.tsx";
 import { useViewer, type ViewerOrganization } from "./viewer-context.ts";
 
 interface OrganizationChoiceProps {
@@ -13,20 +14,14 @@ export function OrganizationChoice({ chosen, onChoose }: OrganizationChoiceProps
     return <span className="shell-organization muted">{nameOf(chosen)}</span>;
   }
   return (
-    <label className="shell-organization">
-      <span className="visually-hidden">Organization</span>
-      <select
-        className="select"
+    <span className="shell-organization">
+      <Choice
+        label="Organization"
         value={chosen.id}
-        onChange={({ target }) => onChoose(target.value)}
-      >
-        {organizations.map((organization) => (
-          <option key={organization.id} value={organization.id}>
-            {nameOf(organization)}
-          </option>
-        ))}
-      </select>
-    </label>
+        options={organizations.map((one) => ({ value: one.id, name: nameOf(one) }))}
+        onChoose={onChoose}
+      />
+    </span>
   );
 }
 

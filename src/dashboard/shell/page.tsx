@@ -62,7 +62,7 @@ function Content({ route, organization }: PageProps) {
     case "reminders":
       return <RemindersPage organization={organization} />;
     case "policy":
-      return <PolicyPage />;
+      return <PolicyPage organization={organization} />;
     case "sync":
       return <SyncPage organization={organization} />;
     case "run":

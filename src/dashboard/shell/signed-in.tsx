@@ -3,6 +3,7 @@ import { LiveRunsProvider } from "../live/live-runs.tsx";
 import { ViewerQuery } from "../queries/viewer-query.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { Toasts } from "../ui/toasts.tsx";
 import { Shell } from "./shell.tsx";
 import { ViewerContext } from "./viewer-context.ts";
 
@@ -23,7 +24,9 @@ export function SignedIn() {
   return (
     <ViewerContext value={data.viewer}>
       <LiveRunsProvider>
-        <Shell />
+        <Toasts>
+          <Shell />
+        </Toasts>
       </LiveRunsProvider>
     </ViewerContext>
   );

@@ -1,3 +1,5 @@
+import { Progress as Base } from "@base-ui/react/progress";
+
 interface ProgressProps {
   readonly label: string;
   /** 0 to 100; null while the total is unknown. */
@@ -8,18 +10,14 @@ interface ProgressProps {
 export function Progress({ label, percent, waiting = false }: ProgressProps) {
   const kind = percent === null && !waiting ? " progress-unknown" : "";
   return (
-    <div
-      className={`progress${kind}${waiting ? " progress-waiting" : ""}`}
-      role="progressbar"
+    <Base.Root
+      value={percent === null ? null : Math.round(percent)}
       aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      {...(percent === null ? {} : { "aria-valuenow": Math.round(percent) })}
+      className={`progress${kind}${waiting ? " progress-waiting" : ""}`}
     >
-      <div
-        className="progress-fill"
-        {...(percent === null ? {} : { style: { width: `${percent}%` } })}
-      />
-    </div>
+      <Base.Track className="progress-track">
+        <Base.Indicator className="progress-fill" />
+      </Base.Track>
+    </Base.Root>
   );
 }
