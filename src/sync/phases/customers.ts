@@ -14,6 +14,7 @@ export async function customersPhase(slice: Slice, position: unknown): Promise<v
     phase: "CUSTOMERS",
     stream: "customers",
     recordType: "CUSTOMER",
+    table: "customers_cache",
     walk: (source, request) => source.walkCustomers(request),
     store: storeCustomers,
     endsPhase: true,

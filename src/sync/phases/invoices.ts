@@ -23,6 +23,7 @@ function walkInvoices(slice: Slice, position: unknown): Promise<ListEnd> {
     phase: "INVOICES",
     stream: "invoices",
     recordType: "INVOICE",
+    table: "invoices_cache",
     walk: (source, request) => source.walkInvoices(request),
     store: storeInvoices,
     endsPhase: false,

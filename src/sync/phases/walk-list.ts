@@ -23,6 +23,7 @@ import {
 import { prefetching } from "../prefetch.ts";
 import { noteSkipped } from "../skipped.ts";
 import { checkSlice, type Slice } from "../slice.ts";
+import { createTableGrowth, type GrowingTable } from "../table-growth.ts";
 
 /** A row of either table, as its store reports it. */
 export interface WalkedRow {
@@ -36,6 +37,7 @@ export interface ListPhase<Row> {
   readonly phase: "CUSTOMERS" | "INVOICES";
   readonly stream: Stream;
   readonly recordType: "CUSTOMER" | "INVOICE";
+  readonly table: GrowingTable;
   readonly walk: (source: AccountingSource, request: WalkRequest) => Walk<Row>;
   /** Stores a page's rows and their own issues. */
   readonly store: (
@@ -44,9 +46,9 @@ export interface ListPhase<Row> {
     organization: SyncedOrganization,
     page: WalkPage<Row>,
   ) => Promise<readonly WalkedRow[]>;
-  /** How many records the table holds: what a FULL run expects to read. */
   /** The last page ends the phase; false when something follows the walk. */
   readonly endsPhase: boolean;
+  /** How many records the table holds: what a FULL run expects to read. */
   readonly expected: (slice: Slice) => Promise<number | null>;
 }
 
@@ -88,12 +90,17 @@ export async function walkList<Row>(
     context: { ...context, signal: AbortSignal.any([context.signal, stop.signal]) },
   });
   const pages = prefetching(walk, () => !slice.over());
+  const growth = createTableGrowth(pool, list.table, slice.log);
   try {
     for (;;) {
       const page = await pages.next();
       if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
-      await storePage(slice, list, organization, page);
-      if (page.end !== null) return { completesList: page.completesList };
+      const inserted = await storePage(slice, list, organization, page);
+      await growth.grew(inserted);
+      if (page.end !== null) {
+        await growth.settled();
+        return { completesList: page.completesList };
+      }
       // A page that was paid for is stored before the slice ends.
       if (!pages.isAhead()) checkSlice(slice);
     }
@@ -103,14 +110,15 @@ export async function walkList<Row>(
   }
 }
 
+/** Gives the number of rows that are new. */
 async function storePage<Row>(
   slice: Slice,
   list: ListPhase<Row>,
   organization: SyncedOrganization,
   page: WalkPage<Row>,
-): Promise<void> {
+): Promise<number> {
   const { run } = slice;
-  await commitStep(slice, list.phase, async (tx) => {
+  const { counts } = await commitStep(slice, list.phase, async (tx) => {
     const rows = await list.store(tx, slice, organization, page);
     const scope = {
       userId: run.userId,
@@ -158,6 +166,7 @@ async function storePage<Row>(
       done: page.end !== null && list.endsPhase,
     };
   });
+  return counts.inserted ?? 0;
 }
 
 function pageCounts(rows: Counts, failed: number, skipped: number): Counts {
