@@ -25,6 +25,8 @@ export async function killedSync(
     readonly random: Random;
     /** Each process dies within so many steps, such as pages, and some statements. */
     readonly steps: number;
+    /** The first one dies at the first statement of this name. */
+    readonly from?: string;
     readonly today: number;
   },
 ): Promise<KilledSync> {
@@ -36,16 +38,15 @@ export async function killedSync(
   for (;;) {
     const worker = next;
     const lives = kills.length >= options.kills;
-    const strike: Strike | null = lives
-      ? null
-      : {
-          signal: "SIGKILL",
-          afterSteps: random.between(0, options.steps),
-          statement: random.between(1, STATEMENTS_OF_A_STEP),
-          named: null,
-          when: random.pick(WHEN),
-        };
-    worker.start(taskFor(world, runId, options.today, strike));
+    const named = kills.length === 0 ? (options.from ?? null) : null;
+    const strike: Strike = {
+      signal: "SIGKILL",
+      afterSteps: named === null ? random.between(0, options.steps) : 0,
+      statement: named === null ? random.between(1, STATEMENTS_OF_A_STEP) : 1,
+      named,
+      when: random.pick(WHEN),
+    };
+    worker.start(taskFor(world, runId, options.today, lives ? null : strike));
     // The successor loads its code meanwhile.
     if (!lives) next = spawnWorker();
     const { code, signal } = await worker.ended;

@@ -23,12 +23,28 @@ export interface ResumeTrial {
 }
 
 const DAY_MS = 86_400_000;
+const DELETED_INVOICES = 36;
 
+interface Act {
+  readonly kind: "FULL";
+  readonly kills: number;
+  /** Each process dies within so many steps. */
+  readonly steps: number;
+  readonly from?: string;
+}
+
+/** The first statement of the phase that looks for deletions. */
+const DELETIONS_BEGIN = "count_unseen_invoices_cache";
+
+/**
+ * Two syncs: the first of all, and one after records were deleted, whose workers are killed from the moment on at which
+ * it begins to ask for them.
+ */
 export async function resumeTrial(options: {
   readonly customers: number;
   readonly invoices: number;
   readonly kills: number;
-  readonly steps: number;
+  readonly killsFromDeletions: number;
   readonly seed: number;
 }): Promise<ResumeTrial> {
   const today = Date.now();
@@ -41,48 +57,82 @@ export async function resumeTrial(options: {
   spoil(sandbox);
   const undisturbed = await createSyncWorld({}, { sandbox, today: () => new Date(today) });
   const killed = await createSyncWorld({}, { sandbox });
-  const requests = () => sandbox.log.counters.api;
-
-  let before = requests();
-  await undisturbed.sync("FULL");
-  const expected = requests() - before;
-  before = requests();
-  const { result, kills } = await killedSync(killed, "FULL", {
-    kills: options.kills,
-    random: seededRandom(options.seed),
-    steps: options.steps,
-    today,
+  const random = seededRandom(options.seed);
+  const first = await both({ kind: "FULL", kills: options.kills, steps: 6 });
+  remove(sandbox);
+  const second = await both({
+    kind: "FULL",
+    kills: options.killsFromDeletions,
+    steps: 1,
+    from: DELETIONS_BEGIN,
   });
-  const made = requests() - before;
-  const { rows } = await killed.database.pool.query<{ calls: number }>(
-    "select count(*)::integer as calls from api_calls where run_id = $1",
-    [result.runId],
-  );
-  const want = await syncedRows(undisturbed.database.pool);
-  const got = await syncedRows(killed.database.pool);
+  const sum = (of: (trial: typeof first) => number) => of(first) + of(second);
   return {
-    kills,
-    rowsCompared: Object.values(want).reduce((sum, table) => sum + table.length, 0),
-    differences: differencesOf(want, got),
-    requests: made,
-    extraRequests: made - expected,
-    countedCalls: result.apiCalls,
-    storedCalls: rows[0]?.calls ?? 0,
+    kills: [...first.kills, ...second.kills],
+    rowsCompared: sum(({ rowsCompared }) => rowsCompared),
+    differences: [...first.differences, ...second.differences],
+    requests: sum(({ requests }) => requests),
+    extraRequests: sum(({ extraRequests }) => extraRequests),
+    countedCalls: sum(({ countedCalls }) => countedCalls),
+    storedCalls: sum(({ storedCalls }) => storedCalls),
     async close() {
       await undisturbed.close();
       await killed.close();
       await sandbox.close();
     },
   };
+
+  async function both({ kind, kills, steps, from }: Act): Promise<Omit<ResumeTrial, "close">> {
+    const requests = () => sandbox.log.counters.api;
+    let before = requests();
+    await undisturbed.sync(kind);
+    const expected = requests() - before;
+    before = requests();
+    const sync = await killedSync(killed, kind, {
+      kills,
+      random,
+      steps,
+      today,
+      ...(from === undefined ? {} : { from }),
+    });
+    const made = requests() - before;
+    const { rows } = await killed.database.pool.query<{ calls: number }>(
+      "select count(*)::integer as calls from api_calls where run_id = $1",
+      [sync.result.runId],
+    );
+    const want = await syncedRows(undisturbed.database.pool);
+    const got = await syncedRows(killed.database.pool);
+    return {
+      kills: sync.kills,
+      rowsCompared: Object.values(want).reduce((count, table) => count + table.length, 0),
+      differences: differencesOf(want, got),
+      requests: made,
+      extraRequests: made - expected,
+      countedCalls: sync.result.apiCalls,
+      storedCalls: rows[0]?.calls ?? 0,
+    };
+  }
 }
 
 export function describeResume(trial: ResumeTrial): string {
   const phases = Map.groupBy(trial.kills, (phase) => phase);
   const hit = [...phases].map(([phase, kills]) => `${phase} ${kills.length}`).join(", ");
-  return (
-    `${trial.kills.length} kills (${hit}), ${trial.rowsCompared} rows compared, ` +
-    `${trial.differences.length} differences, ${trial.extraRequests} of ${trial.requests} requests made again`
-  );
+  return [
+    `kills            ${trial.kills.length} (${hit})`,
+    `rows compared    ${trial.rowsCompared}`,
+    `differences      ${trial.differences.length}`,
+    `calls            ${trial.countedCalls} counted, ${trial.storedCalls} made`,
+    `pages re-read    ${trial.extraRequests} of ${trial.requests}`,
+  ].join("\n");
+}
+
+/** Fewer than the ceiling, which would leave them to a person. */
+function remove({ world }: Sandbox): void {
+  const customer = world.customers().find(({ type }) => type === "customer");
+  if (customer !== undefined) world.deleteCustomer(customer.id, { force: true });
+  for (const { id } of world.invoices().slice(0, DELETED_INVOICES)) {
+    world.deleteInvoice(id, { force: true });
+  }
 }
 
 /** A few records that cannot be understood, so that their counts and issues are compared, too. */

@@ -12,12 +12,14 @@ const OWN_COLUMNS = `array[
 
 const TABLES: Readonly<Record<string, string>> = {
   customers: `
-    select to_jsonb(c) - ${OWN_COLUMNS} as row
+    select to_jsonb(c) - ${OWN_COLUMNS} || jsonb_build_object('deleted_at', c.deleted_at is not null) as row
     from customers_cache c
     order by c.zoho_customer_id
   `,
   invoices: `
-    select to_jsonb(i) - ${OWN_COLUMNS} || jsonb_build_object('customer', c.zoho_customer_id) as row
+    select
+      to_jsonb(i) - ${OWN_COLUMNS}
+        || jsonb_build_object('deleted_at', i.deleted_at is not null, 'customer', c.zoho_customer_id) as row
     from invoices_cache i
     left join customers_cache c on c.id = i.customer_id
     order by i.zoho_invoice_id
@@ -35,6 +37,11 @@ const TABLES: Readonly<Record<string, string>> = {
     select to_jsonb(s) - ${OWN_COLUMNS} || jsonb_build_object('resolved_at', s.resolved_at is not null) as row
     from sync_issues s
     order by s.code, s.record_type, s.source_id, s.raw_record, s.resolved_at is null
+  `,
+  deletions: `
+    select to_jsonb(d) - ${OWN_COLUMNS} || jsonb_build_object('applied_at', d.applied_at is not null) as row
+    from sync_deletions d
+    order by d.record_type, d.source_id
   `,
   watermarks: `select to_jsonb(m) - ${OWN_COLUMNS} as row from sync_metadata m`,
   phases: `
