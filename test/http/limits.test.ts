@@ -78,6 +78,47 @@ describe("20,000 aliases", () => {
   });
 });
 
+describe("documents whose validation would take long", () => {
+  const spread = (count: number): string =>
+    `{ viewer { ${Array.from({ length: count }, (_, n) => `...F${n}`).join(" ")} } } ${Array.from(
+      { length: count },
+      (_, n) => `fragment F${n} on User { id name role }`,
+    ).join(" ")}`;
+  const widest: [string, string][] = [
+    ["one field again and again", `{ ${"viewer { id } ".repeat(101)} }`],
+    [
+      "in several levels",
+      `{ ${`viewer { ${"organizations { id name status } ".repeat(3)} } `.repeat(30)} }`,
+    ],
+    ["fragments beside each other", spread(100)],
+  ];
+
+  test.each(widest)(
+    "%s: the most that passes takes at most 100 ms of CPU",
+    async (_name, query) => {
+      // Another text each time, so that nothing is known yet.
+      let round = 0;
+      const median = await medianCpuMs(async () => {
+        round += 1;
+        const answer = await post(server, { query: `${query} # ${round}` }, bearer(account));
+        expect(answer.body.errors).toBeUndefined();
+      });
+      expect(median).toBeLessThan(100);
+    },
+  );
+
+  test.each([
+    ["fields", `{ ${"viewer { id } ".repeat(102)} }`],
+    ["fields in fragments", `{ ${"... { viewer { id } } ".repeat(102)} }`],
+    ["fragments", spread(101)],
+  ])("more %s are refused over both", async (_name, query) => {
+    const answer = await post(server, { query }, bearer(account));
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors?.[0]?.extensions?.code).toBe("QUERY_TOO_COMPLEX");
+    expect(JSON.stringify(await overSocket({ query }))).toContain("QUERY_TOO_COMPLEX");
+  });
+});
+
 const BY_FILTER =
   "query ($filter: InvoiceFilter) { invoices(filter: $filter) { nodes { id } totalCount } }";
 
