@@ -3,6 +3,7 @@ import pg from "pg";
 import { PrismaClient } from "../generated/prisma/client.ts";
 import { columnParsers } from "./column-parsers.ts";
 import { asUnreachable } from "./database-unreachable-error.ts";
+import { FairReads } from "./fair-reads.ts";
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -28,6 +29,8 @@ export interface Database {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
+  /** For what users ask: one of them cannot take all connections. */
+  readonly reads: FairReads;
   /** Waits for the connections in use, then closes all. Calling it again does nothing. */
   close(): Promise<void>;
 }
@@ -36,6 +39,8 @@ const CONNECTION_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const IDLE_CONNECTION_MS = 30_000;
+/** Of the pool's connections, for one user. */
+const MOST_FOR_ONE_USER = 0.6;
 
 /** Makes the pool and the Prisma client on it. Opens no connection: `checkDatabase` tells whether it could. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -59,6 +64,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     url: options.url,
     pool,
     prisma,
+    reads: new FairReads(pool, Math.max(1, Math.floor(options.max * MOST_FOR_ONE_USER))),
     close: () => {
       closing ??= prisma.$disconnect().then(() => pool.end());
       return closing;

@@ -1,5 +1,4 @@
 import DataLoader from "dataloader";
-import type { Pool, QueryResultRow } from "pg";
 import type { Statement } from "../db/sql.ts";
 import type { LocalDates } from "./local-dates.ts";
 import { type BeyondRow, listBeyond } from "./sql/list-beyond.ts";
@@ -36,13 +35,18 @@ interface Keyed {
  * statement for all of them, however many there are.
  */
 export class ListReaders {
-  readonly #pool: Pool;
+  readonly #query: <Row>(statement: Statement) => Promise<Row[]>;
   readonly #userId: string;
   readonly #localDates: () => Promise<LocalDates>;
   readonly #batches = new Map<string, DataLoader<string, readonly Keyed[]>>();
+  readonly #tops = new Map<string, Promise<readonly Keyed[]>>();
 
-  constructor(pool: Pool, userId: string, localDates: () => Promise<LocalDates>) {
-    this.#pool = pool;
+  constructor(
+    query: <Row>(statement: Statement) => Promise<Row[]>,
+    userId: string,
+    localDates: () => Promise<LocalDates>,
+  ) {
+    this.#query = query;
     this.#userId = userId;
     this.#localDates = localDates;
   }
@@ -91,7 +95,14 @@ export class ListReaders {
     statement: (dates: LocalDates, parents: ListParents | null) => Statement,
   ): Promise<readonly Row[]> {
     const dates = usesToday ? await this.#localDates() : [];
-    if (place === null) return this.#query<Row>(statement(dates, null));
+    if (place === null) {
+      // Two aliases of one list are read once.
+      const topKey = key();
+      const known = this.#tops.get(topKey) as Promise<readonly Row[]> | undefined;
+      const rows = known ?? this.#query<Row>(statement(dates, null));
+      this.#tops.set(topKey, rows);
+      return rows;
+    }
     const { column, id } = place;
     const batchKey = `${column} ${key()}`;
     let batch = this.#batches.get(batchKey);
@@ -109,10 +120,5 @@ export class ListReaders {
     const groups = new Map<string | undefined, Row[]>(ids.map((id) => [id, []]));
     for (const row of await this.#query<Row>(statement)) groups.get(row.parentId)?.push(row);
     return ids.map((id) => groups.get(id) ?? []);
-  }
-
-  async #query<Row extends object>(statement: Statement): Promise<Row[]> {
-    const { rows } = await this.#pool.query<Row & QueryResultRow>(statement);
-    return rows;
   }
 }

@@ -1,5 +1,4 @@
 import DataLoader from "dataloader";
-import type { QueryResultRow } from "pg";
 import type { Database } from "../db/database.ts";
 import type { Statement } from "../db/sql.ts";
 import type { SourceContactPerson } from "../source/records.ts";
@@ -57,17 +56,16 @@ export interface Loaders {
  * @param known the user's organizations, when they have just been read.
  */
 export function createLoaders(
-  { pool, prisma }: Pick<Database, "pool" | "prisma">,
+  { reads, prisma }: Pick<Database, "reads" | "prisma">,
   userId: string,
   now: Date,
   known?: readonly KnownOrganization[],
 ): Loaders {
-  const query = async <Row>(statement: Statement): Promise<Row[]> =>
-    (await pool.query<Row & QueryResultRow>(statement)).rows;
+  const query = <Row>(statement: Statement): Promise<Row[]> => reads.query<Row>(userId, statement);
   const organizations = once(() => query<OrganizationRow>(organizationsOfUser(userId)));
   const dates = once(async () => localDates(known ?? (await organizations()), now));
   return {
-    lists: new ListReaders(pool, userId, dates),
+    lists: new ListReaders(query, userId, dates),
     organizations,
     localDates: dates,
     customer: byId((ids) => query<CustomerRow>(customersById(userId, ids))),
