@@ -10,7 +10,7 @@ export interface CursorScope {
   readonly type: SortType;
 }
 
-const MAX_CURSOR_LENGTH = 4096;
+const MAX_CURSOR_LENGTH = 8192;
 /** How PostgreSQL prints the values of each type, in a session whose zone is UTC. */
 const SORT_TEXT: Readonly<Record<SortType, RegExp>> = {
   text: /^[^\0]*$/u,
@@ -26,29 +26,37 @@ export function encodeCursor(scope: CursorScope, { sortText, id }: Cursor): stri
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
-/** @throws BAD_USER_INPUT for what is no cursor of this list in this order. */
-export function decodeCursor(scope: CursorScope, cursor: string): Cursor {
-  const [list, field, direction, sortText, id] = readParts(cursor);
+/**
+ * @param name of the argument, for people.
+ * @throws BAD_USER_INPUT for what is no cursor of this list in this order.
+ */
+export function decodeCursor(scope: CursorScope, cursor: string, name: string): Cursor {
+  const parts = readParts(cursor);
+  if (parts === null) throw malformed(name);
+  const [list, field, direction, sortText, id] = parts;
   if (list !== scope.list || field !== scope.field || direction !== scope.direction) {
-    throw badUserInput("This cursor belongs to another list, or to another order of this one.");
+    throw badUserInput(
+      `\`${name}\` is a cursor of another list, or of another order of this one: begin without it.`,
+    );
   }
-  if (sortText === undefined || id === undefined || !isUuid(id)) throw malformed();
-  if (!SORT_TEXT[scope.type].test(sortText) || !isRealDay(scope.type, sortText)) throw malformed();
+  if (sortText === undefined || id === undefined || !isUuid(id)) throw malformed(name);
+  if (!SORT_TEXT[scope.type].test(sortText) || !isRealDay(scope.type, sortText)) {
+    throw malformed(name);
+  }
   return { sortText, id };
 }
 
-function readParts(cursor: string): string[] {
-  if (cursor.length > MAX_CURSOR_LENGTH) throw malformed();
+function readParts(cursor: string): string[] | null {
+  if (cursor.length > MAX_CURSOR_LENGTH) return null;
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
   } catch {
-    throw malformed();
+    return null;
   }
   const isCursor =
     Array.isArray(parts) && parts.length === 5 && parts.every((part) => typeof part === "string");
-  if (!isCursor) throw malformed();
-  return parts as string[];
+  return isCursor ? (parts as string[]) : null;
 }
 
 /** 31 February passes the pattern and would fail in PostgreSQL. */
@@ -61,6 +69,8 @@ function isRealDay(type: SortType, text: string): boolean {
   );
 }
 
-function malformed(): Error {
-  return badUserInput("This is not a cursor of this API.");
+function malformed(name: string): Error {
+  return badUserInput(
+    `\`${name}\` is no cursor of this API: take one from an edge or \`pageInfo\`.`,
+  );
 }

@@ -21,10 +21,15 @@ const numberToText = (value: unknown): unknown => {
   return typeof text === "number" && Number.isFinite(text) ? String(text) : text;
 };
 
+/** Characters. Such texts are sorted by, and an index entry of PostgreSQL holds 2,704 bytes. */
+const MAX_SORTED_TEXT = 500;
+
 export const optionalText = z.preprocess(numberToText, z.string("is not a text").nullable());
 export const requiredText = z.preprocess(
   numberToText,
-  z.string({ error: ({ input }) => (input === null ? "is missing" : "is not a text") }),
+  z
+    .string({ error: ({ input }) => (input === null ? "is missing" : "is not a text") })
+    .max(MAX_SORTED_TEXT, `has more than ${MAX_SORTED_TEXT} characters`),
 );
 
 export const id = z.preprocess(

@@ -48,6 +48,16 @@ describe("parseContact", () => {
     expect(parsed).toMatchObject({ row: { name: "Nordlicht" } });
   });
 
+  test("a name too long to be sorted by is set aside, not left to fail a whole page", () => {
+    expect(parseContact({ ...CONTACT, contact_name: "x".repeat(500) })).toMatchObject({
+      kind: "ROW",
+    });
+    expect(parseContact({ ...CONTACT, contact_name: "x".repeat(501) })).toMatchObject({
+      kind: "BAD",
+      bad: { message: expect.stringContaining("contact_name has more than 500 characters") },
+    });
+  });
+
   test.each([null, 1, "x", []])("%o is no record", (raw) => {
     expect(parseContact(raw)).toMatchObject({ kind: "BAD", bad: { sourceId: null } });
   });
