@@ -70,7 +70,10 @@ function requestOf<Filter>(scope: CursorScope, args: ListArgs<Filter>): ListRequ
     field: scope.field,
     direction: scope.direction,
     backward,
-    bound: bound && { side: bound.side, cursor: decodeCursor(scope, bound.cursor) },
+    bound: bound && {
+      side: bound.side,
+      cursor: decodeCursor(scope, bound.cursor, bound.side.toLowerCase()),
+    },
     size,
   };
 }

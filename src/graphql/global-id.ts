@@ -44,9 +44,12 @@ export function uuidOf(type: NodeType, text: string): string | null {
   return id?.type === type ? id.uuid : null;
 }
 
-/** @throws BAD_USER_INPUT when the text is no id of that type. Says nothing about whether such a row exists. */
-export function requireUuid(type: NodeType, text: string): string {
+/**
+ * @param name of the field or argument, for people.
+ * @throws BAD_USER_INPUT when the text is no id of that type. Says nothing about whether such a row exists.
+ */
+export function requireUuid(type: NodeType, text: string, name: string): string {
   const uuid = uuidOf(type, text);
-  if (uuid === null) throw badUserInput(`This is not the id of a record of type ${type}.`);
+  if (uuid === null) throw badUserInput(`\`${name}\` must be the id of a record of type ${type}.`);
   return uuid;
 }

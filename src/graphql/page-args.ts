@@ -40,7 +40,10 @@ export function pageWindow({ first, after, last, before }: PageArgs): PageWindow
   }
   const size = first ?? last ?? DEFAULT_PAGE_SIZE;
   if (size < 1 || size > MAX_PAGE_SIZE) {
-    throw badUserInput(`A page has 1 to ${MAX_PAGE_SIZE} records.`);
+    const name = isGiven(first) ? "first" : "last";
+    throw badUserInput(
+      `\`${name}\` must be 1 to ${MAX_PAGE_SIZE}: walk longer lists page by page.`,
+    );
   }
   return {
     size,

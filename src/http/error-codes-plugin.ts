@@ -9,6 +9,18 @@ import type { PresentError } from "./present-error.ts";
  */
 export function errorCodesPlugin(present: PresentError): Plugin {
   return {
+    // Yoga says nothing more than the status.
+    onResponse({ response, setResponse, fetchAPI }) {
+      if (response.status !== 406) return;
+      const message =
+        "Accept `application/json` or `application/graphql-response+json`; for a subscription `text/event-stream`, or use WebSocket.";
+      setResponse(
+        fetchAPI.Response.json(
+          { errors: [{ message, extensions: { code: "BAD_REQUEST" } }] },
+          { status: 406 },
+        ),
+      );
+    },
     onExecutionResult({ result, setResult }) {
       if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
       const { errors } = result as ExecutionResult;

@@ -1,6 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
+import { sqlState } from "../db/sql.ts";
 import { SlowConsumerError } from "../live/slow-consumer-error.ts";
+import { TOO_COMPLEX } from "./limits/limit-error.ts";
 import { currentRequestId } from "./request-scope.ts";
 
 /**
@@ -9,6 +11,11 @@ import { currentRequestId } from "./request-scope.ts";
  * under which the log has the whole story.
  */
 export type PresentError = (error: unknown) => GraphQLError;
+
+/** graphql quotes what it refuses, once for each of its errors: a small request would have a huge answer. */
+const MAX_MESSAGE_LENGTH = 500;
+/** SQLSTATE query_canceled: the statement took longer than any may. */
+const TOOK_TOO_LONG = "57014";
 
 export function createPresentError(log: Logger): PresentError {
   return (error) => {
@@ -20,6 +27,14 @@ export function createPresentError(log: Logger): PresentError {
       if (root instanceof GraphQLError) {
         const code = codeOf(error, root);
         if (code !== null) return withCode(error, code);
+      }
+      if (sqlState(root) === TOOK_TOO_LONG) {
+        log.warn({ err: root, requestId: currentRequestId() }, "A request took too long.");
+        return new GraphQLError("This took too long: ask for less, or filter by less.", {
+          nodes: error.nodes ?? null,
+          path: error.path ?? null,
+          extensions: { code: TOO_COMPLEX },
+        });
       }
       return mask(log, error, root);
     }
@@ -60,14 +75,25 @@ function codeOf(error: GraphQLError, root: GraphQLError): string | null {
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
-  if (error.extensions.code === code) return error;
-  return new GraphQLError(error.message, {
+  const { originalError: cause, http, ...extensions } = error.extensions;
+  const isShown = error.message.length <= MAX_MESSAGE_LENGTH && cause === undefined;
+  if (extensions.code === code && isShown) return error;
+  // Yoga keeps what JSON.parse said, the body in it, and takes its presence for "400 whatever the client accepts".
+  const status = cause === undefined ? http : { status: 400 };
+  return new GraphQLError(shorten(error.message), {
     nodes: error.nodes ?? null,
     source: error.source ?? null,
     positions: error.positions ?? null,
     path: error.path ?? null,
-    extensions: { ...error.extensions, code },
+    extensions: { ...extensions, ...(status === undefined ? {} : { http: status }), code },
   });
+}
+
+/** Both ends, because graphql says at the end what is wrong. */
+function shorten(message: string): string {
+  if (message.length <= MAX_MESSAGE_LENGTH) return message;
+  const half = MAX_MESSAGE_LENGTH / 2;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
 }
 
 function mask(log: Logger, error: GraphQLError | null, cause: unknown): GraphQLError {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
+import type { Logger } from "pino";
+import type { Access } from "./auth/access.ts";
 import { mayBeForged } from "./auth/forgery.ts";
 import type { AccessReader } from "./auth/request-access.ts";
 import { readSession } from "./auth/session.ts";
@@ -11,6 +13,8 @@ import { answerHealth, answerReady } from "./health.ts";
 import { RATE_LIMITED, type RateLimiter } from "./limits/rate-limits.ts";
 import { answerLogin, answerLogout } from "./login.ts";
 import type { Metrics } from "./metrics.ts";
+import { unreadableParameter } from "./query-parameters.ts";
+import { currentRequestId } from "./request-scope.ts";
 import { respondGraphQLError, respondText } from "./respond.ts";
 import { GRAPHQL_PATH, type GraphQLServer } from "./yoga.ts";
 
@@ -24,7 +28,10 @@ export interface RouterOptions {
   readonly allowedOrigins: readonly string[];
   readonly dashboardDirectory: string | null;
   readonly notReady: () => string | null;
+  readonly log: Logger;
 }
+
+const JSON_BODY = /^application\/(graphql\+)?json\s*(;|$)/i;
 
 /** Who answers which path. */
 export function createRouter({
@@ -37,19 +44,32 @@ export function createRouter({
   allowedOrigins,
   dashboardDirectory,
   notReady,
+  log,
 }: RouterOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const graphiql = createGraphiqlPage(GRAPHQL_PATH);
 
   const answerGraphQL = async (
     request: IncomingMessage,
     response: ServerResponse,
+    url: URL,
   ): Promise<void> => {
     if (answerCors(request, response, allowedOrigins)) return;
     if (wantsPage(request)) {
       const session = await readSession(pool, readSessionCookie(request));
       return await graphiql.answer(request, response, session !== null);
     }
-    const access = await accessReader.read(request);
+    let access: Access | null;
+    try {
+      access = await accessReader.read(request);
+    } catch (error) {
+      log.error({ err: error, requestId: currentRequestId() }, "A key could not be checked.");
+      response.setHeader("Retry-After", "1");
+      return respondGraphQLError(request, response, {
+        status: 503,
+        code: "INTERNAL",
+        message: "Your key cannot be checked just now: try again in a moment.",
+      });
+    }
     if (access === null) {
       return respondGraphQLError(request, response, {
         status: 401,
@@ -74,6 +94,21 @@ export function createRouter({
         message: refusal.message,
       });
     }
+    if (request.method === "POST" && !JSON_BODY.test(request.headers["content-type"] ?? "")) {
+      return respondGraphQLError(request, response, {
+        status: 415,
+        code: "BAD_REQUEST",
+        message: "Send the operation as JSON, with `Content-Type: application/json`.",
+      });
+    }
+    const unreadable = unreadableParameter(url.searchParams);
+    if (unreadable !== null) {
+      return respondGraphQLError(request, response, {
+        status: 400,
+        code: "BAD_REQUEST",
+        message: `\`${unreadable}\` in the address must be JSON.`,
+      });
+    }
     await graphql(request, response, {
       viewer,
       access,
@@ -90,7 +125,7 @@ export function createRouter({
     if (url === null) return respondText(response, 400, "This is no valid address.");
     switch (url.pathname) {
       case GRAPHQL_PATH:
-        return await answerGraphQL(request, response);
+        return await answerGraphQL(request, response, url);
       case "/health":
         return answerHealth(response);
       case "/ready":

@@ -76,6 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     rates,
     allowedOrigins,
     dashboardDirectory: options.dashboardDirectory ?? null,
+    log,
     notReady: () => (stopping === undefined ? (options.notReady?.() ?? null) : "stopping"),
   });
   const server = createServer({ requestTimeout: REQUEST_WITHIN_MS }, (request, response) => {

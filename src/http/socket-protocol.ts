@@ -107,10 +107,18 @@ export function createSocketProtocol({
   const server = makeServer<Params, Extra>({
     connectionInitWaitTimeout: INIT_WITHIN_MS,
     async onConnect(context) {
-      const access = await accessOf(context);
+      const { socket } = context.extra;
+      let access: Access | null;
+      try {
+        access = await accessOf(context);
+      } catch (error) {
+        // Any other code would tell clients never to come again.
+        log.error({ err: error }, "The key of a WebSocket could not be checked.");
+        socket.close(TRY_AGAIN_LATER, "Your key cannot be checked just now.");
+        return false;
+      }
       if (access === null) return false;
       const { viewer } = access;
-      const { socket } = context.extra;
       if (socket.readyState !== socket.OPEN) return false;
       const closeConnection = rates.openConnection(viewer);
       if (closeConnection === null) {
@@ -128,7 +136,12 @@ export function createSocketProtocol({
     },
     async onSubscribe(context, _id, payload) {
       const requestId = randomUUID();
-      const access = await accessOf(context);
+      let access: Access | null;
+      try {
+        access = await accessOf(context);
+      } catch (error) {
+        return [withRequestId(requestId, () => present(error))];
+      }
       if (access === null) {
         context.extra.socket.close(CloseCode.Forbidden, "Forbidden");
         return [

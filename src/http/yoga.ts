@@ -14,6 +14,7 @@ import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
 import type { RateLimiter } from "./limits/rate-limits.ts";
 import type { Metrics } from "./metrics.ts";
+import { namePlacesPlugin } from "./name-places-plugin.ts";
 import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
 import type { PresentError } from "./present-error.ts";
 import { createSharedSubscribe } from "./shared-subscribe.ts";
@@ -82,6 +83,7 @@ export function createGraphQLServer({
     },
     plugins: [
       limitsPlugin(),
+      namePlacesPlugin(),
       deprecationsPlugin(),
       sharedSubscribe,
       streamGuardPlugin(accessWatch, rates),

@@ -46,6 +46,32 @@ const MASKED = {
 };
 
 describe("createPresentError", () => {
+  test("a statement that took too long is the request's fault, and says what to do", async () => {
+    const canceled = Object.assign(new Error("canceling statement due to statement timeout"), {
+      severity: "ERROR",
+      code: "57014",
+    });
+    expect(await errorOf("{ number(of: 1) }", { number: () => Promise.reject(canceled) })).toEqual({
+      message: "This took too long: ask for less, or filter by less.",
+      path: ["number"],
+      locations: [{ line: 1, column: 3 }],
+      extensions: { code: "QUERY_TOO_COMPLEX" },
+    });
+  });
+
+  test("a message is at most 500 characters long, with its end", async () => {
+    const { message } = await errorOf(
+      `query ($n: Int!) { number(of: $n) }`,
+      {},
+      {
+        n: "x".repeat(10_000),
+      },
+    );
+    expect(message.length).toBeLessThan(510);
+    expect(message).toContain('"$n" got invalid value');
+    expect(message).toMatch(/x"$/);
+  });
+
   test("an error with a code is shown as it is", async () => {
     const error = new GraphQLError("No.", {
       extensions: { code: "FORBIDDEN", http: { status: 403 } },

@@ -6,6 +6,8 @@ import type { Choice, Range } from "./comparators.ts";
 /** Beyond this a client should ask twice. */
 const MAX_VALUES = 1000;
 const MAX_DEPTH = 10;
+/** Parts joined by `and`, `or` and `not`. Each may cost a look at every row. */
+const MAX_PARTS = 100;
 const MAX_TEXT_LENGTH = 1000;
 
 /** Conditions of SQL that must all hold; none holds always. */
@@ -24,39 +26,54 @@ export interface Logical<Self> {
 export function logical<Filter extends Logical<Filter>>(
   filter: Filter | null | undefined,
   own: (filter: Filter) => Conditions,
-  depth = 0,
 ): Conditions {
-  if (filter === null || filter === undefined) return [];
-  if (depth > MAX_DEPTH) throw badUserInput(`A filter may be at most ${MAX_DEPTH} levels deep.`);
-  const conditions = own(filter);
-  for (const part of filter.and ?? []) conditions.push(...logical(part, own, depth + 1));
-  if (filter.or) {
-    const parts = filter.or.map((part) => allOf(logical(part, own, depth + 1)));
-    conditions.push(parts.length === 0 ? "false" : `(${parts.join(" or ")})`);
-  }
-  if (filter.not) conditions.push(`(${allOf(logical(filter.not, own, depth + 1))}) is not true`);
-  return conditions;
+  let parts = 0;
+  const conditionsOf = (part: Filter, depth: number): Conditions => {
+    parts += 1;
+    if (depth > MAX_DEPTH) {
+      throw badUserInput(`\`filter\` may be at most ${MAX_DEPTH} levels deep.`);
+    }
+    if (parts > MAX_PARTS) {
+      throw badUserInput(
+        `\`filter\` may join at most ${MAX_PARTS} parts by \`and\`, \`or\` and \`not\`: give many values to one \`in\`.`,
+      );
+    }
+    const conditions = own(part);
+    for (const below of part.and ?? []) conditions.push(...conditionsOf(below, depth + 1));
+    if (part.or) {
+      const either = part.or.map((below) => allOf(conditionsOf(below, depth + 1)));
+      conditions.push(either.length === 0 ? "false" : `(${either.join(" or ")})`);
+    }
+    if (part.not) conditions.push(`(${allOf(conditionsOf(part.not, depth + 1))}) is not true`);
+    return conditions;
+  };
+  return filter === null || filter === undefined ? [] : conditionsOf(filter, 0);
 }
 
 export function allOf(conditions: Conditions): string {
   return conditions.length === 0 ? "true" : `(${conditions.join(" and ")})`;
 }
 
+/** @param name of the field, for people. */
 export function choice(
   sql: string,
+  name: string,
   filter: Choice | null | undefined,
   parameters: Parameters,
 ): Conditions {
-  return compareChoice(sql, "text", filter, requireText, parameters);
+  return compareChoice(sql, name, "text", filter, (text) => requireText(text, name), parameters);
 }
 
+/** @param name of the field, for people. */
 export function idChoice(
   sql: string,
+  name: string,
   type: NodeType,
   filter: Choice | null | undefined,
   parameters: Parameters,
 ): Conditions {
-  return compareChoice(sql, "uuid", filter, (id) => requireUuid(type, id), parameters);
+  const read = (id: string): string => requireUuid(type, id, name);
+  return compareChoice(sql, name, "uuid", filter, read, parameters);
 }
 
 const OPERATORS = { eq: "=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
@@ -93,23 +110,26 @@ export function search(
   words: string | null | undefined,
   parameters: Parameters,
 ): Conditions {
-  const text = requireText(words ?? "").trim();
+  const text = requireText(words ?? "", "search").trim();
   if (text === "") return [];
   const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
   return [`${sql} like lower(${parameters.bind(pattern, "text")})`];
 }
 
-/** Text that PostgreSQL can hold. */
-export function requireText(text: string): string {
-  if (text.includes("\0")) throw badUserInput("Text must not contain the character U+0000.");
+/** Text that PostgreSQL can hold. @param name of the field, for people. */
+export function requireText(text: string, name: string): string {
+  if (text.includes("\0")) {
+    throw badUserInput(`\`${name}\` must not contain the character U+0000.`);
+  }
   if (text.length > MAX_TEXT_LENGTH) {
-    throw badUserInput(`Text in a filter may have at most ${MAX_TEXT_LENGTH} characters.`);
+    throw badUserInput(`\`${name}\` may have at most ${MAX_TEXT_LENGTH} characters.`);
   }
   return text;
 }
 
 function compareChoice(
   sql: string,
+  name: string,
   type: string,
   filter: Choice | null | undefined,
   read: (value: string) => string,
@@ -121,7 +141,7 @@ function compareChoice(
   }
   if (filter?.in) {
     if (filter.in.length > MAX_VALUES) {
-      throw badUserInput(`A filter may name at most ${MAX_VALUES} values.`);
+      throw badUserInput(`\`${name}.in\` may name at most ${MAX_VALUES} values.`);
     }
     conditions.push(`${sql} = any(${parameters.bind(filter.in.map(read), `${type}[]`)})`);
   }

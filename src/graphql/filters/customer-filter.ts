@@ -67,10 +67,16 @@ export function customerConditions(
 ): Conditions {
   return [
     ...search(SEARCH_TEXT, filter.search, parameters),
-    ...choice("c.status", filter.status, parameters),
+    ...choice("c.status", "status", filter.status, parameters),
     ...flag("(c.primary_phone is not null)", filter.hasPhone),
-    ...idChoice("c.organization_id", "Organization", filter.organizationId, parameters),
-    ...choice("c.zoho_customer_id", filter.sourceId, parameters),
+    ...idChoice(
+      "c.organization_id",
+      "organizationId",
+      "Organization",
+      filter.organizationId,
+      parameters,
+    ),
+    ...choice("c.zoho_customer_id", "sourceId", filter.sourceId, parameters),
     ...range("c.updated_at", "timestamptz", filter.updatedAt, parameters),
     ...deletedFlag("c", filter),
   ];

@@ -43,12 +43,12 @@ export function reminderConditions(
   parameters: Parameters,
 ): Conditions {
   return [
-    ...choice("r.status", filter.status, parameters),
+    ...choice("r.status", "status", filter.status, parameters),
     ...range("r.scheduled_for", "timestamptz", filter.scheduledFor, parameters),
-    ...choice("r.channel", filter.channel, parameters),
+    ...choice("r.channel", "channel", filter.channel, parameters),
     // Index: invoices_cache (user_id, id), once for each row that the page walks over.
-    ...idChoice(ORGANIZATION, "Organization", filter.organizationId, parameters),
-    ...idChoice("r.invoice_id", "Invoice", filter.invoiceId, parameters),
-    ...idChoice("r.customer_id", "Customer", filter.customerId, parameters),
+    ...idChoice(ORGANIZATION, "organizationId", "Organization", filter.organizationId, parameters),
+    ...idChoice("r.invoice_id", "invoiceId", "Invoice", filter.invoiceId, parameters),
+    ...idChoice("r.customer_id", "customerId", "Customer", filter.customerId, parameters),
   ];
 }

@@ -40,11 +40,17 @@ export function syncIssueConditions(
   parameters: Parameters,
 ): Conditions {
   return [
-    ...choice("e.code", filter.code, parameters),
-    ...choice("e.severity", filter.severity, parameters),
-    ...choice("e.phase", filter.phase, parameters),
-    ...idChoice("e.organization_id", "Organization", filter.organizationId, parameters),
-    ...choice("e.source_id", filter.sourceId, parameters),
+    ...choice("e.code", "code", filter.code, parameters),
+    ...choice("e.severity", "severity", filter.severity, parameters),
+    ...choice("e.phase", "phase", filter.phase, parameters),
+    ...idChoice(
+      "e.organization_id",
+      "organizationId",
+      "Organization",
+      filter.organizationId,
+      parameters,
+    ),
+    ...choice("e.source_id", "sourceId", filter.sourceId, parameters),
     ...flag("(e.resolved_at is not null)", filter.resolved),
   ];
 }

@@ -31,8 +31,14 @@ export const SyncRunFilter = builder.inputRef<SyncRunFilterShape>("SyncRunFilter
 
 export function syncRunConditions(filter: SyncRunFilterShape, parameters: Parameters): Conditions {
   return [
-    ...choice("s.status", filter.status, parameters),
-    ...choice("s.kind", filter.kind, parameters),
-    ...idChoice("s.organization_id", "Organization", filter.organizationId, parameters),
+    ...choice("s.status", "status", filter.status, parameters),
+    ...choice("s.kind", "kind", filter.kind, parameters),
+    ...idChoice(
+      "s.organization_id",
+      "organizationId",
+      "Organization",
+      filter.organizationId,
+      parameters,
+    ),
   ];
 }

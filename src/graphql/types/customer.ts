@@ -159,7 +159,11 @@ async function idInSource(context: GraphQLContext, source: SourceRefShape): Prom
   const organization = await organizationOfSource(context, source);
   if (organization === null) return null;
   const { rows } = await context.services.database.pool.query<{ id: string }>(
-    customerIdBySourceId(context.viewer.userId, organization.id, requireText(source.sourceId)),
+    customerIdBySourceId(
+      context.viewer.userId,
+      organization.id,
+      requireText(source.sourceId, "sourceId"),
+    ),
   );
   return rows[0]?.id ?? null;
 }

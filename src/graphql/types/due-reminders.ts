@@ -54,7 +54,9 @@ builder.queryField("dueReminders", (t) =>
       organizationId: t.arg.id({ description: "Of one organization; of all without it." }),
     },
     resolve: (_root, { organizationId }, { viewer, services, now }) => {
-      const id = organizationId ? requireUuid("Organization", organizationId) : null;
+      const id = organizationId
+        ? requireUuid("Organization", organizationId, "organizationId")
+        : null;
       const { pool } = services.database;
       return readDueReminders(pool, viewer.userId, id, now, MAX_PAGE_SIZE);
     },

@@ -162,7 +162,11 @@ async function idInSource(context: GraphQLContext, source: SourceRefShape): Prom
   const organization = await organizationOfSource(context, source);
   if (organization === null) return null;
   const { rows } = await context.services.database.pool.query<{ id: string }>(
-    invoiceIdBySourceId(context.viewer.userId, organization.id, requireText(source.sourceId)),
+    invoiceIdBySourceId(
+      context.viewer.userId,
+      organization.id,
+      requireText(source.sourceId, "sourceId"),
+    ),
   );
   return rows[0]?.id ?? null;
 }

@@ -25,7 +25,9 @@ builder.subscriptionField("reminderDue", (t) =>
       organizationId: t.arg.id({ description: "Of one organization; of all without it." }),
     },
     subscribe: (_root, { organizationId }, { viewer, services }) => {
-      const id = organizationId ? requireUuid("Organization", organizationId) : null;
+      const id = organizationId
+        ? requireUuid("Organization", organizationId, "organizationId")
+        : null;
       return watchDue({
         pool: services.database.pool,
         userId: viewer.userId,
