@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pace } from "../../src/dashboard/sync/pace.ts";
-import { run } from "./run.ts";
+import { PHASE, run } from "./run.ts";
 
 const now = new Date("2026-11-22T10:01:00Z");
 const inSeconds = (seconds: number): string =>
@@ -10,6 +10,13 @@ test("says the phase, how far it is, and the time left", () => {
   const { text, held } = pace(run(), now);
   expect(text).toMatch(/^Customers, 25 %, about 3\D+ left$/);
   expect(held).toBe(false);
+});
+
+test("says how fast the present phase goes, once that says something", () => {
+  const phase = { ...PHASE, fetched: 3000, startedAt: inSeconds(-12) };
+  expect(pace(run({ phases: [phase] }), now).text).toContain(", 250 a second,");
+  const justBegun = { ...phase, startedAt: inSeconds(-0.5) };
+  expect(pace(run({ phases: [justBegun] }), now).text).not.toContain("a second");
 });
 
 test("says nothing that is not known", () => {

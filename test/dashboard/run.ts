@@ -25,3 +25,20 @@ export function run(changes: Partial<RunFieldsFragment> = {}): RunFieldsFragment
     ...changes,
   };
 }
+
+/** The first phase of such a run. */
+export const PHASE: RunFieldsFragment["phases"][number] = {
+  name: "CUSTOMERS",
+  status: "RUNNING",
+  fetched: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  deleted: 0,
+  skipped: 0,
+  failed: 0,
+  apiCalls: 0,
+  startedAt: "2026-11-22T10:00:00.000Z",
+  finishedAt: null,
+  error: null,
+};

@@ -110,7 +110,10 @@ describe("a sync", () => {
 
   test("a name full of markup is shown as text", async () => {
     await signIn(dunlin.apiKey);
-    const customer = page.getByRole("table").getByRole("rowheader").first();
+    const customer = page
+      .getByRole("region", { name: "Next reminders" })
+      .getByRole("rowheader")
+      .first();
     const name = (await customer.textContent()) ?? "";
     const { zohoCustomerId } = await dunlin.database.prisma.customer.findFirstOrThrow({
       where: { name },

@@ -249,6 +249,34 @@ test("the policy says what is wrong beside the field, foretells what it would pl
   expect(await gap.inputValue()).toBe("24");
 });
 
+test("issues are filtered, one is retried, and its state follows", async () => {
+  const { prisma } = dunlin.database;
+  const { id, sourceId } = await prisma.syncIssue.findFirstOrThrow({
+    where: { code: "INVALID_PHONE", sourceId: { not: null }, resolvedAt: null },
+  });
+  await dunlin.controlSource("edit", {
+    operation: "addPerson",
+    contactId: sourceId,
+    person: { firstName: "Ada", mobile: "+494066969427", isPrimary: true },
+  });
+  await open("/sync");
+  await page.getByRole("rowheader", { name: /^Full/ }).getByRole("link").click();
+  await choose("Kind", "Invalid phone");
+  await choose("State", "Open");
+  await expect.poll(() => new URL(page.url()).search).toBe("?code=INVALID_PHONE&state=open");
+  await page.getByRole("button", { name: `Retry record ${sourceId}` }).click();
+  await page.getByText("The record is being read again.").waitFor();
+  await expect
+    .poll(async () => (await prisma.syncIssue.findUniqueOrThrow({ where: { id } })).resolvedAt)
+    .not.toBeNull();
+  await page.getByRole("row", { name: sourceId ?? "" }).waitFor({ state: "detached" });
+  await choose("State", "Resolved");
+  await page
+    .getByRole("row", { name: sourceId ?? "" })
+    .getByText("resolved")
+    .waitFor();
+});
+
 test("an issue shows its record as received to an ADMIN, and to nobody else", async () => {
   const { prisma } = dunlin.database;
   const { id } = await prisma.syncIssue.findFirstOrThrow({ where: { sourceId: { not: null } } });

@@ -1,16 +1,18 @@
 import type { InvoicesQuery as InvoicesData } from "../../generated/gql/graphql.ts";
+import { formatDay } from "../format/day.ts";
 import { BLOCKS, INVOICE_STATUSES, invoiceStatusWord } from "../format/record-words.ts";
 import { ChoiceField } from "../lists/choice-field.tsx";
 import { ListBody } from "../lists/list-body.tsx";
 import { nextSort } from "../lists/list-order.ts";
 import { SearchField } from "../lists/search-field.tsx";
+import { TakenFilter } from "../lists/taken-filter.tsx";
 import { useListParams } from "../lists/use-list-params.ts";
 import { usePages } from "../lists/use-pages.ts";
 import { InvoicesQuery } from "../queries/invoices-query.ts";
 import { useTitle } from "../routing/use-title.ts";
 import type { ViewerOrganization } from "../shell/viewer-context.ts";
 import { INVOICE_COLUMNS } from "./invoice-columns.tsx";
-import { invoiceListState } from "./invoice-list-state.ts";
+import { dueDay, invoiceListState } from "./invoice-list-state.ts";
 import "../lists/lists.css";
 
 const PAGE = 100;
@@ -25,6 +27,7 @@ export function InvoicesPage({ organization }: { readonly organization: ViewerOr
   useTitle("Invoices");
   const { params, set, clear } = useListParams();
   const { filter, orderBy } = invoiceListState(params, organization.id);
+  const due = dueDay(params);
   const list = usePages({
     query: InvoicesQuery,
     variables: { filter, orderBy },
@@ -55,6 +58,12 @@ export function InvoicesPage({ organization }: { readonly organization: ViewerOr
             {...choice("blocked")}
           />
           <ChoiceField label="Which" all="All" options={SHOWN} {...choice("show")} />
+          {due !== null && (
+            <TakenFilter name={`Due ${formatDay(due)}`} onRemove={() => set("due", "")} />
+          )}
+          {params.has("customer") && (
+            <TakenFilter name="One customer" onRemove={() => set("customer", "")} />
+          )}
           {isFiltered && (
             <button type="button" className="button" onClick={clear}>
               Clear

@@ -3,7 +3,7 @@ import { formatMoney, formatShortMoney } from "../format/money.ts";
 import { barHeights, bucketLabel, type Receivables } from "./aging.ts";
 
 /** One bar for each age, the amounts written above them. */
-export function AgingChart({ receivables }: { readonly receivables: Receivables }) {
+export default function AgingChart({ receivables }: { readonly receivables: Receivables }) {
   const { buckets, currencyCode } = receivables;
   const heights = barHeights(buckets);
   return (

@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { countOf } from "../format/count.ts";
 import { formatMoney } from "../format/money.ts";
 import { Card } from "../ui/card.tsx";
+import { ChartPlace } from "../ui/chart-place.tsx";
 import { type Receivables, shares } from "./aging.ts";
-import { AgingChart } from "./aging-chart.tsx";
+
+const CHART_HEIGHT = "220px";
+const AgingChart = lazy(() => import("./aging-chart.tsx"));
 
 /** The open balance by age: one currency large, the others to choose from. Currencies are never added up. */
 export function ReceivablesCard({ receivables }: { readonly receivables: readonly Receivables[] }) {
@@ -23,7 +26,9 @@ export function ReceivablesCard({ receivables }: { readonly receivables: readonl
             </p>
             <p className="muted">in {countOf(chosen.openInvoices, "open invoice")}</p>
           </div>
-          <AgingChart receivables={chosen} />
+          <ChartPlace height={CHART_HEIGHT}>
+            <AgingChart receivables={chosen} />
+          </ChartPlace>
           {sorted.length > 1 && (
             <ul className="currencies" aria-label="Currencies">
               {sorted.map((one) => (

@@ -3,7 +3,13 @@ import { typedDocument } from "./typed-document.ts";
 
 export const OverviewQuery = typedDocument(
   graphql(`
-  query Overview($organizationId: ID!, $now: DateTime!, $reminders: Int!) {
+  query Overview(
+    $organizationId: ID!
+    $now: DateTime!
+    $today: Date!
+    $dueInvoices: Int!
+    $reminders: Int!
+  ) {
     node(id: $organizationId) {
       id
       ... on Organization {
@@ -48,9 +54,45 @@ export const OverviewQuery = typedDocument(
         }
       }
     }
+    overdue: invoices(
+      first: 1
+      filter: { organizationId: { eq: $organizationId }, overdue: true }
+    ) {
+      totalCount
+    }
+    dueToday: invoices(
+      first: $dueInvoices
+      filter: { organizationId: { eq: $organizationId }, open: true, dueDate: { eq: $today } }
+      orderBy: { field: BALANCE, direction: DESC }
+    ) {
+      totalCount
+      nodes {
+        id
+        number
+        balance
+        currencyCode
+        customer {
+          id
+          name
+        }
+      }
+    }
+    reminderCalendar(organizationId: $organizationId, days: 1) {
+      ...ReminderDayFields
+    }
+    reminderSummary(organizationId: $organizationId) {
+      blocked {
+        reason
+        invoices
+      }
+    }
     reminders(
       first: $reminders
-      filter: { status: { eq: PENDING }, scheduledFor: { gte: $now } }
+      filter: {
+        organizationId: { eq: $organizationId }
+        status: { eq: PENDING }
+        scheduledFor: { gte: $now }
+      }
     ) {
       totalCount
       nodes {

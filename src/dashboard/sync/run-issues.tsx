@@ -1,30 +1,26 @@
-import { useState } from "react";
 import type { RunIssuesQuery as IssuesData } from "../../generated/gql/graphql.ts";
 import { label } from "../format/words.ts";
+import { ChoiceField } from "../lists/choice-field.tsx";
 import { ListFoot } from "../lists/list-foot.tsx";
+import { useListParams } from "../lists/use-list-params.ts";
 import { usePages } from "../lists/use-pages.ts";
 import { RunIssuesQuery } from "../queries/run-issues-query.ts";
-import { useViewer } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
-import { Moment } from "../ui/moment.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { RawRecord } from "./raw-record.tsx";
+import { ISSUE_CODES, ISSUE_PHASES, ISSUE_SEVERITIES, issueFilter } from "./issue-list-state.ts";
+import { IssueTable } from "./issue-table.tsx";
+import "../lists/lists.css";
 
-type Issue = NonNullable<IssuesData["syncRun"]>["issues"]["nodes"][number];
-type Choice = "ALL" | "OPEN" | "ERROR";
-
-const CHOICES: readonly { readonly choice: Choice; readonly name: string }[] = [
-  { choice: "ALL", name: "All" },
-  { choice: "OPEN", name: "Open" },
-  { choice: "ERROR", name: "Errors" },
-];
-const FILTERS = {
-  ALL: {},
-  OPEN: { resolved: false },
-  ERROR: { severity: { eq: "ERROR" } },
-} as const;
 const PAGE = 50;
 const POLL_MS = 5000;
+const STATES = [
+  { value: "open", name: "Open" },
+  { value: "resolved", name: "Resolved" },
+];
+const named = (values: readonly string[]) => values.map((value) => ({ value, name: label(value) }));
+const SEVERITIES = named(ISSUE_SEVERITIES);
+const CODES = named(ISSUE_CODES);
+const PHASES = named(ISSUE_PHASES);
 
 interface RunIssuesProps {
   readonly runId: string;
@@ -33,42 +29,45 @@ interface RunIssuesProps {
 
 /** The records that a run set aside, or that need a look. */
 export function RunIssues({ runId, unfinished }: RunIssuesProps) {
-  const [choice, setChoice] = useState<Choice>("ALL");
+  const { params, set } = useListParams();
   const list = usePages({
     query: RunIssuesQuery,
-    variables: { id: runId, filter: FILTERS[choice] },
+    variables: { id: runId, filter: issueFilter(params) },
     pageSize: PAGE,
     pick: issuesOf,
     ...(unfinished && { pollMs: POLL_MS }),
+  });
+  const choice = (name: string) => ({
+    value: params.get(name) ?? "",
+    onChoose: (value: string) => set(name, value),
   });
 
   return (
     <Card
       title="Issues"
       aside={
-        <fieldset className="segments">
-          <legend className="visually-hidden">Which issues</legend>
-          {CHOICES.map(({ choice: one, name }) => (
-            <label key={one}>
-              <input
-                type="radio"
-                name="issues"
-                checked={choice === one}
-                onChange={() => setChoice(one)}
-              />
-              <span>{name}</span>
-            </label>
-          ))}
-        </fieldset>
+        <search className="filters">
+          <ChoiceField label="State" all="Any state" options={STATES} {...choice("state")} />
+          <ChoiceField
+            label="Severity"
+            all="Any severity"
+            options={SEVERITIES}
+            {...choice("severity")}
+          />
+          <ChoiceField label="Kind" all="Any kind" options={CODES} {...choice("code")} />
+          <ChoiceField label="Phase" all="Any phase" options={PHASES} {...choice("phase")} />
+        </search>
       }
     >
       {list.totalCount === null && list.error === undefined && <Skeleton />}
       {list.totalCount !== null && list.nodes.length === 0 && (
         <p className="empty">
-          {choice === "ALL" ? "Nothing was set aside." : "None of this kind."}
+          {params.size === 0 ? "Nothing was set aside." : "None of this kind."}
         </p>
       )}
-      {list.nodes.length > 0 && <IssueTable issues={list.nodes} />}
+      {list.nodes.length > 0 && (
+        <IssueTable runId={runId} issues={list.nodes} onChanged={list.reload} />
+      )}
       <ListFoot list={list} />
     </Card>
   );
@@ -76,50 +75,4 @@ export function RunIssues({ runId, unfinished }: RunIssuesProps) {
 
 function issuesOf({ syncRun }: IssuesData): NonNullable<IssuesData["syncRun"]>["issues"] | null {
   return syncRun?.issues ?? null;
-}
-
-function IssueTable({ issues }: { readonly issues: readonly Issue[] }) {
-  const isAdmin = useViewer().role === "ADMIN";
-  return (
-    <div className="scroll-x">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Issue</th>
-            <th scope="col">What to do</th>
-            <th scope="col">Phase</th>
-            <th scope="col">Record</th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
-        <tbody>
-          {issues.map((issue) => (
-            <tr key={issue.id}>
-              <th scope="row" className="nowrap">
-                <span className={issue.severity === "ERROR" ? "bad-text" : "warning-text"}>
-                  {label(issue.severity)}
-                </span>{" "}
-                <span className="mono">{issue.code}</span>
-              </th>
-              <td className="issue-message">
-                {issue.message}
-                {isAdmin && issue.sourceId !== null && <RawRecord issueId={issue.id} />}
-              </td>
-              <td className="nowrap">{label(issue.phase)}</td>
-              <td className="mono">{issue.sourceId ?? ""}</td>
-              <td>
-                {issue.resolvedAt === null ? (
-                  <Moment at={issue.createdAt} />
-                ) : (
-                  <span className="muted">
-                    resolved <Moment at={issue.resolvedAt} />
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import type { SyncRunsQuery as RunsData } from "../../generated/gql/graphql.ts";
 import { ListFoot } from "../lists/list-foot.tsx";
 import { usePages } from "../lists/use-pages.ts";
@@ -9,6 +9,7 @@ import { SyncRunsQuery } from "../queries/sync-runs-query.ts";
 import { useTitle } from "../routing/use-title.ts";
 import { useMaySync, type ViewerOrganization } from "../shell/viewer-context.ts";
 import { Card } from "../ui/card.tsx";
+import { ChartPlace } from "../ui/chart-place.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { ActiveRun } from "./active-run.tsx";
 import { RunHistory } from "./run-history.tsx";
@@ -17,6 +18,8 @@ import "../lists/lists.css";
 import "./sync.css";
 
 const PAGE = 20;
+const CHART_HEIGHT = "108px";
+const RunChart = lazy(() => import("./run-chart.tsx"));
 
 export function SyncPage({ organization }: { readonly organization: ViewerOrganization }) {
   useTitle("Sync");
@@ -59,6 +62,11 @@ export function SyncPage({ organization }: { readonly organization: ViewerOrgani
         <Card title="History">
           {totalCount === null && error === undefined && <Skeleton />}
           {totalCount !== null && runs.length === 0 && <p className="empty">No run yet.</p>}
+          {runs.length > 1 && (
+            <ChartPlace height={CHART_HEIGHT}>
+              <RunChart runs={runs} />
+            </ChartPlace>
+          )}
           {runs.length > 0 && <RunHistory runs={runs} />}
           <ListFoot list={list} />
         </Card>
