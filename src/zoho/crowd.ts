@@ -97,8 +97,9 @@ function afterUp(state: WalkState, stage: Crowd, places: Places, members: string
   if (state.unsure || stage.second > settledUntil(state)) return leave(state, stage);
   if (places.upper === places.page && places.page > 0) {
     // The crowd ends before this page: its end is looked for by pages that are cut elsewhere.
-    const perPage = Math.max(1, stage.perPage - 1);
-    return turn(state, stage, { isUp: true, page: pageOf(places.page - 1, perPage), perPage });
+    const perPage = Math.max(2, stage.perPage - 1);
+    const page = pageOf(places.page - Math.floor(perPage / 2), perPage);
+    return turn(state, stage, { isUp: true, page, perPage });
   }
   const isStuck = !stage.isGrowing && places.upper !== stage.upper;
   const isNew = stage.upper === null || isStuck;

@@ -98,6 +98,35 @@ describe("customers from list and detail", () => {
     expect(await phone()).toBe("+494315550142");
   });
 
+  it("derives the phone of an equal row again that an older release derived", async () => {
+    await list({ phone: "0431 5550142" });
+    await database.pool.query({
+      text: "update customers_cache set hash_version = 0, primary_phone = null where organization_id = $1",
+      values: [organization.organizationId],
+    });
+    expect((await list({ phone: "0431 5550142" }))?.outcome).toBe("UPDATED");
+    expect(await phone()).toBe("+494315550142");
+  });
+
+  it("revives a deleted row only by a request that began after the deletion, though nothing else differs", async () => {
+    await list();
+    await database.pool.query({
+      text: "update customers_cache set deleted_at = $2 where organization_id = $1",
+      values: [organization.organizationId, new Date(REQUESTED + 1000)],
+    });
+    const isDeleted = async (): Promise<boolean> => {
+      const { rows } = await database.pool.query({
+        text: "select from customers_cache where organization_id = $1 and deleted_at is not null",
+        values: [organization.organizationId],
+      });
+      return rows.length === 1;
+    };
+    await list({}, REQUESTED + 500);
+    expect(await isDeleted()).toBe(true);
+    expect((await list({}, REQUESTED + 2000))?.outcome).toBe("UPDATED");
+    expect(await isDeleted()).toBe(false);
+  });
+
   it("stores a customer whose phone is none, with what was typed", async () => {
     expect(await list({ mobile: "n/a" })).toMatchObject({
       outcome: "INSERTED",

@@ -118,6 +118,17 @@ describe("upsertInvoices", () => {
     expect(await stored("deleted_at")).toBeNull();
   });
 
+  it("writes an equal row again that an older release derived", async () => {
+    await store([invoice()]);
+    await database.pool.query({
+      text: "update invoices_cache set hash_version = 0, balance = 1 where organization_id = $1",
+      values: [organization.organizationId],
+    });
+    expect((await store([invoice()]))[0]?.outcome).toBe("UPDATED");
+    expect(await stored("balance::text")).toBe("40.5");
+    expect((await store([invoice()]))[0]?.outcome).toBe("UNCHANGED");
+  });
+
   it("links an invoice to its customer, and leaves one without a stored customer unlinked", async () => {
     const customer = await database.pool.query<{ id: string }>({
       text: `

@@ -2,7 +2,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { forecastSync } from "../../src/sync/forecast.ts";
 import { findStrandedRuns } from "../../src/sync/reaper.ts";
-import { createSyncWorld, type SyncWorld, type SyncWorldOptions } from "../support/sync-world.ts";
+import {
+  createSyncWorld,
+  type SyncResult,
+  type SyncWorld,
+  type SyncWorldOptions,
+} from "../support/sync-world.ts";
 import { TravellingClock } from "../support/travelling-clock.ts";
 
 const DAY_MS = 86_400_000;
@@ -84,6 +89,36 @@ describe("the quotas of Zoho", () => {
     expect(last.status).toMatch(/^SUCCEEDED/);
     expect(last.phases.INVOICES).toMatchObject({ fetched: 900, inserted: 900 });
     expect(await world.database.prisma.invoice.count()).toBe(900);
+  });
+
+  it("of a day stretch a search for deletions over days, and nothing is marked before its end", async () => {
+    await open(
+      { customers: 20, invoices: 300, switches: { limitHeaders: "off" } },
+      { perDay: 24, reservePercent: 50 },
+    );
+    const deleted = () =>
+      world.database.prisma.invoice.count({ where: { deletedAt: { not: null } } });
+    async function overDays(): Promise<{ days: number; run: SyncResult }> {
+      let run = await world.sync("FULL");
+      let days = 0;
+      for (; run.status === "WAITING" && days < 20; days += 1) {
+        expect(await deleted()).toBe(0);
+        await clock.travel(DAY_MS);
+        run = await world.finish(run.runId);
+      }
+      return { days, run };
+    }
+    await overDays();
+    for (const { id } of world.sandbox.world.invoices().slice(0, 40)) {
+      world.sandbox.world.deleteInvoice(id, { force: true });
+    }
+    await clock.travel(DAY_MS);
+    const { days, run } = await overDays();
+    expect(days).toBeGreaterThanOrEqual(3);
+    expect(run.phases.DELETIONS).toMatchObject({ fetched: 40, deleted: 40 });
+    // Each record once; and each day a token that has run out over night.
+    expect(run.phases.DELETIONS?.apiCalls).toBeLessThanOrEqual(40 + days);
+    expect(await deleted()).toBe(40);
   });
 
   it("when Zoho blocks all calls for an hour, it asks no more until then", async () => {

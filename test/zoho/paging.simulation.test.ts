@@ -10,6 +10,7 @@ const PAGE = 32;
 /** A quiet list of this size takes some ten calls, one with crowds in a lasting order some twenty. */
 const MOST_CALLS = { STABLE: 40, SHUFFLED: 160, CUT: 160 };
 const PASSED_BETWEEN_WALKS = 30;
+const QUOTA_WAIT_MS = 3_600_000;
 
 /** What the filter does, and what it is taken for. */
 const FILTERS: readonly (readonly [WorldOptions["filter"], ModifiedFilter])[] = [
@@ -49,7 +50,14 @@ async function live(what: string, options: WorldOptions, told: ModifiedFilter): 
   const world = new MovingWorld(options);
   const store = new Store();
   const random = seededRandom(options.seed);
-  const kill = options.seed % 2 === 0 ? () => random() < 0.1 : () => false;
+  /** The reader dies now and then, and now and then that is for want of quota: it goes on much later. */
+  const kill = (): boolean => {
+    if (options.seed % 2 === 1 || random() >= 0.1) return false;
+    const quiet = random() < 0.3 ? QUOTA_WAIT_MS : 0;
+    world.now += quiet;
+    for (let passed = 0; passed < PASSED_BETWEEN_WALKS && quiet > 0; passed += 1) world.pass();
+    return true;
+  };
   const outcome = { what, unsure: 0, lost: 0, repeats: 0, calls: 0 };
   const walk = async (mode: "FULL" | "INCREMENTAL"): Promise<boolean> => {
     const result = await walkOnce(world, store, { filter: told, mode, pageSize: PAGE, kill });

@@ -46,6 +46,19 @@ test("a first sync costs one call for some 199 rows, and one more", async () => 
   expect(store.rows.size).toBe(5000);
 });
 
+test("a dense list costs no more: ten thousand rows, five in each second", async () => {
+  const world = new MovingWorld({ ...STILL, rows: 0 });
+  const begin = Math.floor((world.now - HOUR_MS) / 1000) * 1000;
+  for (let row = 0; row < 10_000; row += 1) {
+    world.rows.set(String(row + 1), begin + Math.floor(row / 5) * 1000);
+  }
+  const store = new Store();
+  const walk = await walkOnce(world, store, { filter: "AFTER" });
+  expect(walk).toMatchObject({ missed: [], completesList: true });
+  expect(walk.calls).toBeLessThanOrEqual(1 + Math.ceil(10_000 / 195));
+  expect(store.rows.size).toBe(10_000);
+});
+
 test("without a filter a list that keeps still is read once", async () => {
   const world = new MovingWorld({ ...STILL, rows: 5000 });
   const store = new Store();
