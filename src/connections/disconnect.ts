@@ -47,6 +47,7 @@ export async function disconnect(
   const userId = await inTransaction(db.pool, async (tx) => {
     const owner = await disable(tx, organizationId);
     if (owner === null) return null;
+    await forgetReplans(tx, organizationId);
     await cancelReminders(tx, owner, organizationId);
     await cancelRuns(tx, organizationId);
     await raiseDataVersion(tx, owner);
@@ -105,6 +106,14 @@ async function cancelReminders(
       from canceled
     `,
     values: [userId, organizationId],
+  });
+}
+
+/** So that reminders are planned as soon as it is connected again, be it on the same day. Index: the unique one. */
+async function forgetReplans(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query({
+    text: "delete from reminder_replans where organization_id = $1",
+    values: [organizationId],
   });
 }
 

@@ -72,6 +72,20 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
       `,
       days: historyDays,
     },
+    // The few of each organization are all read.
+    {
+      text: `
+        delete from reminder_replans
+        where id in (
+          select id
+          from reminder_replans
+          where finished_at < now() - make_interval(days => $1)
+          limit $2
+        )
+        returning user_id
+      `,
+      days: historyDays,
+    },
     // Index: api_calls_organization_id_reserved_at_idx.
     {
       text: `

@@ -2,6 +2,7 @@ import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
 import { DEFAULT_POLICY, type ReminderPolicy } from "./policy.ts";
 import { type PatchedPolicy, type PolicyPatch, patchPolicy } from "./policy-patch.ts";
+import { insertPolicyReplans } from "./sql/replans.ts";
 
 /** The user's policy, or the default one while nothing is stored. Index: the primary key. */
 export async function readPolicy(tx: Queryable, userId: string): Promise<ReminderPolicy> {
@@ -26,23 +27,30 @@ export async function readPolicy(tx: Queryable, userId: string): Promise<Reminde
   return rows[0] ?? DEFAULT_POLICY;
 }
 
+/** What became of a patch: the policy as it is now and the replans that it asked for, or what is wrong with it. */
+export type UpdatedPolicy =
+  | { readonly policy: ReminderPolicy; readonly replans: readonly string[] }
+  | Extract<PatchedPolicy, { readonly errors: unknown }>;
+
 /**
- * Stores the policy with the patch applied and raises the user's data version, or says what is wrong and stores nothing.
+ * Stores the policy with the patch applied, asks for a replan of all the user's reminders and raises the data version;
+ * or says what is wrong and stores nothing. Asking is part of the transaction: reminders follow the policy even if the
+ * process dies right after it.
  *
- * Pending reminders follow with the next reconcileReminders. Run that in transactions of its own, after this one: this
- * one holds the user's row, which all others lock last.
+ * Plan in transactions of their own, after this one (`awaitReplans`): it holds the user's row, which all others lock last.
  */
 export async function updatePolicy(
   tx: Queryable,
-  userId: string,
+  { userId, by }: { readonly userId: string; readonly by: string },
   patch: PolicyPatch,
-): Promise<PatchedPolicy> {
+): Promise<UpdatedPolicy> {
   await lockUser(tx, userId);
   const patched = patchPolicy(await readPolicy(tx, userId), patch);
   if ("errors" in patched) return patched;
   await writePolicy(tx, userId, patched.policy);
+  const replans = await insertPolicyReplans(tx, userId, by);
   await raiseDataVersion(tx, userId);
-  return patched;
+  return { ...patched, replans };
 }
 
 /** Two patches at once are applied one after the other. Index: the primary key. */

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
 import { reconcileReminders } from "./reconcile.ts";
+import { hasChanged } from "./replan.ts";
 import { passedInvoices } from "./sql/passed-invoices.ts";
 
 const BATCH_INVOICES = 500;
@@ -21,8 +22,13 @@ export async function replanPassed(pool: Pool, now: Date): Promise<number> {
     for (const [userId, invoices] of Map.groupBy(batch, (invoice) => invoice.userId)) {
       const invoiceIds = invoices.map((invoice) => invoice.id);
       await inTransaction(pool, async (tx) => {
-        await reconcileReminders(tx, { userId, invoiceIds, now, actor: TIME_PASSED });
-        await raiseDataVersion(tx, userId);
+        const counts = await reconcileReminders(tx, {
+          userId,
+          invoiceIds,
+          now,
+          actor: TIME_PASSED,
+        });
+        if (hasChanged(counts)) await raiseDataVersion(tx, userId);
       });
     }
     planned += batch.length;

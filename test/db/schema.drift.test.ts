@@ -94,6 +94,7 @@ test("every column of a fixed set of words has its check", async () => {
       "reminder_decisions reminder_decisions_at_check reminder_decisions_kind_check reminder_decisions_subject_check",
       "reminder_events reminder_events_cause_check reminder_events_kind_check reminder_events_subject_check",
       "reminder_policies reminder_policies_channel_rule_check",
+      "reminder_replans reminder_replans_cause_check reminder_replans_day_check",
       "sessions sessions_kind_check sessions_role_check",
       "sync_deletions sync_deletions_record_type_check",
       "sync_issues sync_issues_record_type_check sync_issues_severity_check",

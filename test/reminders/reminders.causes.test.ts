@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pauseReminders, unpauseReminders } from "../../src/reminders/pause.ts";
 import type { PolicyPatch } from "../../src/reminders/policy-patch.ts";
 import { updatePolicy } from "../../src/reminders/policy-store.ts";
-import { replanReminders } from "../../src/reminders/replan.ts";
+import { awaitReplans } from "../../src/reminders/replan.ts";
 import { rescheduleReminder } from "../../src/reminders/reschedule.ts";
 import { resumeReminder } from "../../src/reminders/resume.ts";
 import { skipReminder } from "../../src/reminders/skip.ts";
@@ -90,10 +90,10 @@ async function unpause(target: { invoiceId: string } | { customerId: string }): 
 }
 
 async function setPolicy(patch: PolicyPatch): Promise<void> {
-  const { userId, organizationId, database } = world.sync;
-  await world.person((tx) => updatePolicy(tx, userId, patch));
-  const scope = { userId, organizationIds: [organizationId], now: new Date() };
-  await replanReminders(database.pool, { ...scope, actor: { cause: "POLICY", by: world.by } });
+  const { userId, database } = world.sync;
+  const updated = await world.person((tx) => updatePolicy(tx, { userId, by: world.by }, patch));
+  if ("errors" in updated) throw new Error("The patch is wrong.");
+  await awaitReplans(database.pool, updated.replans, () => new Date());
 }
 
 const resting = new Map<string, ReturnType<typeof deleteAndBringBack>>();

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { readDueReminders } from "../../src/reminders/due-reminders.ts";
+import { updatePolicy } from "../../src/reminders/policy-store.ts";
 import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { readReminderSummary } from "../../src/reminders/reminder-summary.ts";
-import { replanAll } from "../../src/reminders/replan-all.ts";
+import { workOffReplans } from "../../src/reminders/replan.ts";
+import { replanDays } from "../../src/reminders/replan-days.ts";
 import { replanPassed } from "../../src/reminders/replan-passed.ts";
+import { insertDayReplans } from "../../src/reminders/sql/replans.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { claim, createDueTenant, DUE_AT, expireClaims, planDue } from "./claim-support.ts";
 import {
@@ -39,6 +42,26 @@ function reconcile(now = DUE_AT) {
   );
 }
 
+async function setZone(zone: string): Promise<void> {
+  await db.pool.query({
+    text: "update organizations set time_zone = $2 where id = $1",
+    values: [tenant.organizationId, zone],
+  });
+}
+
+/** Stops whoever looks a second time. */
+function abortedAfterOneLook(): AbortSignal {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  return new Proxy(signal, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (name === "aborted") stopping.abort();
+      return value;
+    },
+  });
+}
+
 async function pauseUntil(until: string, subject: "invoice_id" | "customer_id"): Promise<void> {
   await db.pool.query({
     text: `
@@ -51,11 +74,11 @@ async function pauseUntil(until: string, subject: "invoice_id" | "customer_id"):
   });
 }
 
-describe("replanAll", () => {
+describe("replanDays", () => {
   test("follows the days without a sync: what nobody sent in time is given up", async () => {
     const other = await createDueTenant(db.pool);
     const [theirs = ""] = await planDue(db.pool, other, 1);
-    await replanAll(db.pool, new Date("2026-06-20T08:00:00Z"));
+    await replanDays(db.pool, () => new Date("2026-06-20T08:00:00Z"));
     // The next slot is on Monday, five days after the due date and four after the step of the next day.
     for (const id of [invoice, theirs]) {
       expect(await remindersOf(db.pool, id)).toEqual([
@@ -73,9 +96,11 @@ describe("replanAll", () => {
 
   test("run again, writes nothing, and leaves disconnected organizations alone", async () => {
     const now = new Date("2026-06-20T08:00:00Z");
-    await replanAll(db.pool, now);
+    await replanDays(db.pool, () => now);
     const before = await fingerprint(db.pool);
-    await replanAll(db.pool, now);
+    await replanDays(db.pool, () => now);
+    await db.pool.query("update reminder_replans set finished_at = null, after_invoice_id = null");
+    await replanDays(db.pool, () => now);
     expect(await fingerprint(db.pool)).toEqual(before);
 
     await db.pool.query({
@@ -83,8 +108,73 @@ describe("replanAll", () => {
       values: [tenant.organizationId],
     });
     await setInvoice(db.pool, invoice, "due_date = '2026-08-19'");
-    await replanAll(db.pool, now);
+    await replanDays(db.pool, () => new Date("2026-06-21T08:00:00Z"));
     expect(await remindersOf(db.pool, invoice)).toHaveLength(2);
+  });
+
+  test("once for each local day of the organization, and what was missed is made up for", async () => {
+    await setZone("Pacific/Auckland");
+    const days = async () => {
+      const { rows } = await db.pool.query<{ day: string }>({
+        text: "select day::text from reminder_replans where organization_id = $1 order by 1",
+        values: [tenant.organizationId],
+      });
+      return rows.map((row) => row.day);
+    };
+    // Midnight in Auckland is noon in UTC.
+    const tick = (at: string) => replanDays(db.pool, () => new Date(at));
+    await tick("2026-06-16T11:59:59Z");
+    expect(await days()).toEqual(["2026-06-16"]);
+    await Promise.all([tick("2026-06-16T12:00:00Z"), tick("2026-06-16T12:00:00Z")]);
+    await tick("2026-06-16T23:00:00Z");
+    expect(await days()).toEqual(["2026-06-16", "2026-06-17"]);
+    // Down for days: the present one is planned, and the clock going back plans nothing.
+    await tick("2026-06-21T12:30:00Z");
+    await tick("2026-06-20T12:30:00Z");
+    expect(await days()).toEqual(["2026-06-16", "2026-06-17", "2026-06-22"]);
+    await setZone("America/New_York");
+    await tick("2026-06-21T12:31:00Z");
+    expect(await days()).toEqual(["2026-06-16", "2026-06-17", "2026-06-21", "2026-06-22"]);
+  });
+
+  test("goes on where a killed process left it", async () => {
+    await addInvoices(db.pool, tenant, null, 1_500);
+    const state = async () => {
+      const { rows } = await db.pool.query({
+        text: `
+          select invoices, after_invoice_id is not null as begun, finished_at is not null as finished
+          from reminder_replans
+          where organization_id = $1
+        `,
+        values: [tenant.organizationId],
+      });
+      return rows;
+    };
+    const clock = () => DUE_AT;
+    await inTransaction(db.pool, (tx) => insertDayReplans(tx, DUE_AT));
+    await db.pool.query({
+      text: "update reminder_replans set finished_at = now() where organization_id <> $1",
+      values: [tenant.organizationId],
+    });
+    await workOffReplans(db.pool, clock, abortedAfterOneLook());
+    expect(await state()).toEqual([{ invoices: 1_000, begun: true, finished: false }]);
+    await replanDays(db.pool, clock);
+    expect(await state()).toEqual([{ invoices: 1_501, begun: true, finished: true }]);
+  });
+
+  test("also follows a changed policy whose process died before it planned anything", async () => {
+    const change = (enabled: boolean, by: string) =>
+      inTransaction(db.pool, (tx) => updatePolicy(tx, { userId: tenant.userId, by }, { enabled }));
+    await change(true, "Ada");
+    await change(false, "Imke");
+    expect(await blockOf(db.pool, invoice)).toBeNull();
+    await replanDays(db.pool, () => new Date("2026-06-16T08:00:00Z"));
+    expect(await blockOf(db.pool, invoice)).toBe("POLICY_DISABLED");
+    const { rows } = await db.pool.query({
+      text: "select distinct cause, actor from reminder_events where user_id = $1 and kind = 'CANCELED'",
+      values: [tenant.userId],
+    });
+    expect(rows).toEqual([{ cause: "POLICY", actor: "Imke" }]);
   });
 });
 

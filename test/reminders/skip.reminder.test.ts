@@ -146,7 +146,7 @@ describe("skipReminder", () => {
 
 describe("updatePolicy", () => {
   const update = (patch: Parameters<typeof updatePolicy>[2], userId = tenant.userId) =>
-    inTransaction(db.pool, (tx) => updatePolicy(tx, userId, patch));
+    inTransaction(db.pool, (tx) => updatePolicy(tx, { userId, by: "Imke" }, patch));
 
   test("starts from the defaults, which nobody had to store", async () => {
     const { userId } = await createTenant(db.pool);
@@ -154,6 +154,7 @@ describe("updatePolicy", () => {
     const expected = { ...DEFAULT_POLICY, windowStart: "10:00", enabled: false };
     expect(await update({ windowStart: "10:00", enabled: false, weekdays: null }, userId)).toEqual({
       policy: expected,
+      replans: [expect.any(String)],
     });
     expect(await readPolicy(db.pool, userId)).toEqual(expected);
     expect(await readPolicy(db.pool, tenant.userId)).not.toEqual(expected);

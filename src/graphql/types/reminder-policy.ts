@@ -2,7 +2,7 @@ import { inTransaction } from "../../db/sql.ts";
 import type { ReminderPolicy as Policy } from "../../reminders/policy.ts";
 import type { PolicyError } from "../../reminders/policy-patch.ts";
 import { updatePolicy } from "../../reminders/policy-store.ts";
-import { replanReminders } from "../../reminders/replan.ts";
+import { awaitReplans } from "../../reminders/replan.ts";
 import { builder } from "../builder.ts";
 import { ChannelRule } from "../enums/reminder.ts";
 import { USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from "./user-error.ts";
@@ -90,7 +90,7 @@ builder.mutationField("updateReminderPolicy", (t) =>
   t.field({
     type: UpdateReminderPolicyPayload,
     description:
-      "Changes the reminder policy and plans pending reminders anew. For the role ADMIN. Everything is stored, or nothing.",
+      "Changes the reminder policy and plans pending reminders anew; of very many the last follow a little later. For the role ADMIN. Everything is stored, or nothing.",
     authScopes: { admin: true },
     args: {
       input: t.arg({
@@ -99,18 +99,14 @@ builder.mutationField("updateReminderPolicy", (t) =>
         description: "What to change.",
       }),
     },
-    resolve: async (_root, { input }, { viewer, services, loaders, now }) => {
+    resolve: async (_root, { input }, { viewer, services, now }) => {
       const { pool } = services.database;
+      const { userId, userName: by } = viewer;
       const patch = { ...input, channelRule: input.channelRule as Policy["channelRule"] | null };
-      const patched = await inTransaction(pool, (tx) => updatePolicy(tx, viewer.userId, patch));
+      const patched = await inTransaction(pool, (tx) => updatePolicy(tx, { userId, by }, patch));
       if ("errors" in patched)
         return { policy: null, userErrors: patched.errors.map(invalidPolicy) };
-      await replanReminders(pool, {
-        userId: viewer.userId,
-        organizationIds: (await loaders.organizations()).map(({ id }) => id),
-        now,
-        actor: { cause: "POLICY", by: viewer.userName },
-      });
+      await awaitReplans(pool, patched.replans, () => now);
       return { policy: patched.policy, userErrors: [] };
     },
   }),

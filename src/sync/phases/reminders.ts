@@ -1,12 +1,10 @@
 import type { PoolClient } from "pg";
-import { type ReconcileCounts, reconcileReminders } from "../../reminders/reconcile.ts";
-import { takeQueued } from "../../reminders/sql/queue.ts";
+import type { ReconcileCounts } from "../../reminders/reconcile.ts";
+import { reconcileQueued } from "../../reminders/reconcile-queued.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
 import { checkSlice, type Slice } from "../slice.ts";
-
-const BATCH_INVOICES = 1_000;
 
 /** First every late link is made, by keyset; then what the whole run changed is planned, out of its queue. */
 type Position =
@@ -38,10 +36,8 @@ async function link(tx: PoolClient, slice: Slice, after: string | null): Promise
 }
 
 async function plan(tx: PoolClient, { run, now }: Slice): Promise<Step> {
-  const invoiceIds = await takeQueued(tx, run, BATCH_INVOICES);
-  if (invoiceIds.length === 0) return { counts: {}, position: null, done: true };
-  const { userId } = run;
-  const counts = await reconcileReminders(tx, { userId, invoiceIds, now: now() });
+  const counts = await reconcileQueued(tx, run, now());
+  if (counts === null) return { counts: {}, position: null, done: true };
   return { counts: reminderCounts(counts), position: { step: "PLAN" } };
 }
 

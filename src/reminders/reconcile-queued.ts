@@ -1,0 +1,19 @@
+import type { Queryable } from "../db/sql.ts";
+import { type ReconcileCounts, reconcileReminders } from "./reconcile.ts";
+import { type QueueScope, takeQueued } from "./sql/queue.ts";
+
+const BATCH_INVOICES = 1_000;
+
+/**
+ * Plans a batch of what changed, out of the queue: taken and planned in the caller's transaction, or neither. Null when
+ * nothing is queued.
+ */
+export async function reconcileQueued(
+  tx: Queryable,
+  scope: QueueScope,
+  now: Date,
+): Promise<ReconcileCounts | null> {
+  const invoiceIds = await takeQueued(tx, scope, BATCH_INVOICES);
+  if (invoiceIds.length === 0) return null;
+  return reconcileReminders(tx, { userId: scope.userId, invoiceIds, now });
+}
