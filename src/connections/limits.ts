@@ -28,7 +28,10 @@ export function limitsFor(apiUrl: string, limits: QuotaLimits): QuotaLimits {
   return { ...limits, perMinute };
 }
 
-/** Calls of a day that background work leaves alone. */
-export function reservedCalls({ perDay, reservePercent }: QuotaLimits): number {
-  return Math.min(perDay, Math.ceil((perDay * reservePercent) / 100));
+/** Of each minute, background work leaves one call in so many to people, so that they need not wait a minute for it. */
+const ONE_CALL_FOR_PEOPLE_IN = 15;
+
+/** Calls of a minute that background work may make. */
+export function backgroundPerMinute({ perMinute }: QuotaLimits): number {
+  return perMinute - Math.floor(perMinute / ONE_CALL_FOR_PEOPLE_IN);
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from "../db/sql.ts";
 import type { CallRequest, QuotaRefusal, RateReport } from "../zoho/ports.ts";
-import { type QuotaLimits, reservedCalls } from "./limits.ts";
-import { QUOTA } from "./quota-window.ts";
+import { backgroundPerMinute, type QuotaLimits } from "./limits.ts";
+import { DAY_LIMIT, QUOTA, RESERVE } from "./quota-window.ts";
 
 /**
  * The limiter. Everything is counted from `api_calls`, on the database's clock, so all processes share it and a restart
@@ -10,7 +10,7 @@ import { QUOTA } from "./quota-window.ts";
  * The minute slides, and a call leaves it 60 s after its *end*: Zoho counts it at some moment before that, so no 60 s of
  * Zoho's hold more than the limit either. A call in flight is a lease that ends at its deadline, so a killed process
  * leaks none. The day runs from reset to reset as Zoho reports it, else from midnight to midnight in the organization's
- * zone; what Zoho reports as remaining can only lower what our own count leaves.
+ * zone; what Zoho reports as the plan's limit and as remaining can only lower what the configuration and our own count leave.
  */
 
 export interface ReserveRow {
@@ -23,6 +23,8 @@ export interface ReserveRow {
 }
 
 export interface UsageRow {
+  readonly perDay: number;
+  readonly reserved: number;
   readonly usedThisMinute: number;
   readonly usedToday: number;
   readonly resetsAt: Date;
@@ -50,7 +52,7 @@ export async function reserveCall(
   limits: QuotaLimits,
   call: CallRequest,
 ): Promise<ReserveRow | null> {
-  const reserve = call.priority === "BACKGROUND" ? reservedCalls(limits) : 0;
+  const isBackground = call.priority === "BACKGROUND";
   const { rows } = await db.query<ReserveRow>({
     name: "connections_reserve_call",
     text: `
@@ -63,24 +65,26 @@ export async function reserveCall(
           case
             when q.blocked_until > now then 'BLOCKED'
             when left_today.calls <= 0 then 'DAY'
-            when left_today.calls <= $4 then 'RESERVE'
-            when coalesce(u.this_minute, 0) >= $3 then 'MINUTE'
+            when left_today.calls <= left_today.reserve then 'RESERVE'
+            when coalesce(u.this_minute, 0) >= $4 then 'MINUTE'
             when coalesce(u.in_flight, 0) >= $5 then 'IN_FLIGHT'
           end as reason,
           q.blocked_until,
           q.resets_at,
-          coalesce(u.this_minute, 0) - $3 as minute_excess
+          coalesce(u.this_minute, 0) - $4 as minute_excess
         from moment
         cross join quota q
         left join used u on true
         cross join lateral (
-          select least(
-            $2 - coalesce(u.today, 0),
-            case
-              when q.reported_at >= q.day_start
-              then q.reported_remaining - coalesce(u.since_report, 0)
-            end
-          ) as calls
+          select
+            least(
+              ${DAY_LIMIT} - coalesce(u.today, 0),
+              case
+                when q.reported_at >= q.day_start
+                then q.reported_remaining - coalesce(u.since_report, 0)
+              end
+            ) as calls,
+            ${RESERVE} as reserve
         ) left_today
       ),
       granted as (
@@ -132,8 +136,8 @@ export async function reserveCall(
     values: [
       organizationId,
       limits.perDay,
-      limits.perMinute,
-      reserve,
+      isBackground ? limits.reservePercent : 0,
+      isBackground ? backgroundPerMinute(limits) : limits.perMinute,
       limits.inFlight,
       call.runId,
       call.phase,
@@ -145,7 +149,7 @@ export async function reserveCall(
 
 /**
  * Ends a call's lease and takes Zoho's report on the day. Within one reset window a report counts only if it leaves
- * less than the one before: answers overtake each other.
+ * less than the one before, because answers overtake each other, or is about another plan.
  *
  * Indexes: api_calls_pkey, api_quotas_pkey.
  */
@@ -168,14 +172,16 @@ export async function finishCall(
         select
           organization_id,
           reserved_at,
-          $3::int as remaining,
-          clock_timestamp() + make_interval(secs => $4::float8) as resets_at
+          $3::int as day_limit,
+          $4::int as remaining,
+          clock_timestamp() + make_interval(secs => $5::float8) as resets_at
         from finished
-        where $3::int is not null
+        where $4::int is not null
       )
       update api_quotas q
       set
         day_resets_at = r.resets_at,
+        reported_limit = coalesce(r.day_limit, q.reported_limit),
         reported_remaining = r.remaining,
         reported_at = r.reserved_at,
         updated_at = clock_timestamp()
@@ -187,9 +193,16 @@ export async function finishCall(
           or q.day_resets_at not between
             r.resets_at - interval '${SAME_RESET}' and r.resets_at + interval '${SAME_RESET}'
           or r.remaining < q.reported_remaining
+          or r.day_limit <> q.reported_limit
         )
     `,
-    values: [callId, outcome, report?.remaining ?? null, report?.resetSeconds ?? null],
+    values: [
+      callId,
+      outcome,
+      report?.limit ?? null,
+      report?.remaining ?? null,
+      report?.resetSeconds ?? null,
+    ],
   });
 }
 
@@ -245,19 +258,21 @@ export async function ensureQuotaRow(db: Queryable, organizationId: string): Pro
 export async function readUsage(
   db: Queryable,
   organizationId: string,
-  perDay: number,
+  { perDay, reservePercent }: QuotaLimits,
 ): Promise<UsageRow | null> {
   const { rows } = await db.query<UsageRow>({
     name: "connections_read_usage",
     text: `
       with ${QUOTA}
       select
+        ${DAY_LIMIT} as "perDay",
+        ${RESERVE} as "reserved",
         coalesce(u.this_minute, 0) as "usedThisMinute",
         greatest(
           coalesce(u.today, 0),
           case
             when q.reported_at >= q.day_start
-            then $2 - q.reported_remaining + coalesce(u.since_report, 0)
+            then ${DAY_LIMIT} - q.reported_remaining + coalesce(u.since_report, 0)
           end
         ) as "usedToday",
         q.resets_at as "resetsAt",
@@ -266,7 +281,7 @@ export async function readUsage(
       cross join quota q
       left join used u on true
     `,
-    values: [organizationId, perDay],
+    values: [organizationId, perDay, reservePercent],
   });
   return rows[0] ?? null;
 }

@@ -1,3 +1,9 @@
+/** Calls of the day: as configured, or as the plan has it by Zoho's own report if that is less. */
+export const DAY_LIMIT = "least($2::int, q.reported_limit)";
+
+/** Calls of the day that background work leaves to people. */
+export const RESERVE = `ceil(${DAY_LIMIT} * $3::int / 100.0)::int`;
+
 /**
  * The organization's quota row with what follows from it: when this day's quota began, when it begins anew, and
  * how much of it is left by the last report.
@@ -9,6 +15,7 @@ export const QUOTA = `
       q.organization_id,
       q.xmin as version,
       q.blocked_until,
+      q.reported_limit,
       q.reported_remaining,
       q.reported_at,
       d.day_start,

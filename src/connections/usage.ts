@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
-import { limitsFor, type QuotaLimits, reservedCalls } from "./limits.ts";
+import { limitsFor, type QuotaLimits } from "./limits.ts";
 import { ensureQuotaRow, readUsage } from "./quota-sql.ts";
 
 /** What the API shows of an organization's quota. */
@@ -32,7 +32,7 @@ export async function quotaUsage(
   });
   const apiUrl = rows[0]?.apiUrl;
   const own = apiUrl === undefined ? limits : limitsFor(apiUrl, limits);
-  const read = () => readUsage(db, organizationId, own.perDay);
+  const read = () => readUsage(db, organizationId, own);
   let usage = await read();
   if (usage === null) {
     await ensureQuotaRow(db, organizationId);
@@ -42,9 +42,9 @@ export async function quotaUsage(
   return {
     perMinuteLimit: own.perMinute,
     usedThisMinute: usage.usedThisMinute,
-    perDayLimit: own.perDay,
+    perDayLimit: usage.perDay,
     usedToday: usage.usedToday,
-    reserved: reservedCalls(own),
+    reserved: usage.reserved,
     resetsAt: usage.resetsAt,
     blockedUntil: usage.blockedUntil,
   };

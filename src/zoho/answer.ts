@@ -62,9 +62,10 @@ export function readAnswer(answer: HttpAnswer, resource: string): Answer {
 
 /** The headers about the day's quota; null when they are missing, as they may be. */
 export function rateReport(answer: HttpAnswer): RateReport | null {
+  const limit = numberOf(answer.header("x-rate-limit-limit")) || null;
   const remaining = numberOf(answer.header("x-rate-limit-remaining"));
   const resetSeconds = numberOf(answer.header("x-rate-limit-reset"));
-  return remaining === null || resetSeconds === null ? null : { remaining, resetSeconds };
+  return remaining === null || resetSeconds === null ? null : { limit, remaining, resetSeconds };
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

@@ -48,6 +48,8 @@ export type Reservation =
 
 /** The `x-rate-limit-*` headers of an answer, which are about the day. */
 export interface RateReport {
+  /** Calls of a day, as the plan has it; null when it is not said. */
+  readonly limit: number | null;
   readonly remaining: number;
   /** Until the day's quota begins anew. */
   readonly resetSeconds: number;

@@ -52,13 +52,13 @@ describe("reserve", () => {
   test("many at once from two pools never get more than the minute holds", async () => {
     const { organizationId, store, second } = await stores({ perMinute: 17, perDay: 1000 });
     const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => (index % 2 ? store : second).reserve(BACKGROUND)),
+      Array.from({ length: 60 }, (_, index) => (index % 2 ? store : second).reserve(INTERACTIVE)),
     );
     const granted = answers.filter((answer) => answer.granted);
     expect(granted.length).toBeLessThanOrEqual(17);
     // Who lost every race was told to come again at once; nobody is refused for long while there is room.
-    for (let tries = granted.length; tries < 17; tries += 1) await store.reserve(BACKGROUND);
-    expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: false, reason: "MINUTE" });
+    for (let tries = granted.length; tries < 17; tries += 1) await store.reserve(INTERACTIVE);
+    expect(await store.reserve(INTERACTIVE)).toMatchObject({ granted: false, reason: "MINUTE" });
     const { rows } = await db.pool.query<{ calls: number }>({
       text: "select count(*)::int as calls from api_calls where organization_id = $1",
       values: [organizationId],
@@ -81,6 +81,17 @@ describe("reserve", () => {
     expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: false, reason: "MINUTE" });
     await age(2);
     expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: true });
+  });
+
+  test("background work leaves a few calls of each minute to people, who then need not wait for it", async () => {
+    const { store } = await stores({ perMinute: 30, perDay: 1000 });
+    for (let count = 0; count < 28; count += 1) {
+      expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: true });
+    }
+    expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: false, reason: "MINUTE" });
+    expect(await store.reserve(INTERACTIVE)).toMatchObject({ granted: true });
+    expect(await store.reserve(INTERACTIVE)).toMatchObject({ granted: true });
+    expect(await store.reserve(INTERACTIVE)).toMatchObject({ granted: false, reason: "MINUTE" });
   });
 
   test("a killed holder's slot ends at its deadline", async () => {
@@ -127,7 +138,7 @@ describe("reserve", () => {
     const use = async (remaining: number, resetSeconds: number) => {
       const answer = await store.reserve(BACKGROUND);
       if (!answer.granted) throw new Error(answer.reason);
-      await store.finish(answer.callId, "OK", { remaining, resetSeconds });
+      await store.finish(answer.callId, "OK", { limit: null, remaining, resetSeconds });
     };
     await use(300, 3600);
     await use(205, 3600);
@@ -155,6 +166,28 @@ describe("reserve", () => {
       `,
       values: [organizationId],
     });
+    expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: true });
+  });
+
+  test("a limit above the plan that Zoho reports is lowered to it, and the reserve with it", async () => {
+    const { store, organizationId, limits } = await stores({ perMinute: 1000, perDay: 5000 });
+    const use = async (limit: number, remaining: number) => {
+      const answer = await store.reserve(BACKGROUND);
+      if (!answer.granted) throw new Error(answer.reason);
+      await store.finish(answer.callId, "OK", { limit, remaining, resetSeconds: 3600 });
+    };
+    const usage = () => quotaUsage(db.pool, organizationId, limits);
+    expect(await usage()).toMatchObject({ perDayLimit: 5000, reserved: 1000 });
+    await use(100, 60);
+    expect(await usage()).toMatchObject({ perDayLimit: 100, reserved: 20, usedToday: 40 });
+    await use(100, 20);
+    expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: false, reason: "RESERVE" });
+    const person = await store.reserve(INTERACTIVE);
+    expect(person).toMatchObject({ granted: true });
+    if (!person.granted) return;
+    // A bigger plan counts at once, though more is left than before.
+    await store.finish(person.callId, "OK", { limit: 2000, remaining: 1919, resetSeconds: 3590 });
+    expect(await usage()).toMatchObject({ perDayLimit: 2000, reserved: 400, usedToday: 81 });
     expect(await store.reserve(BACKGROUND)).toMatchObject({ granted: true });
   });
 

@@ -43,7 +43,15 @@ describe("readAnswer", () => {
 
   test("the report on the day is optional", () => {
     expect(rateReport(answer(200, {}))).toBeNull();
-    const headers = { "x-rate-limit-remaining": "879", "x-rate-limit-reset": "20421" };
-    expect(rateReport(answer(200, {}, headers))).toEqual({ remaining: 879, resetSeconds: 20421 });
+    const headers = {
+      "x-rate-limit-limit": "1000",
+      "x-rate-limit-remaining": "879",
+      "x-rate-limit-reset": "20421",
+    };
+    expect(rateReport(answer(200, {}, headers))).toEqual({
+      limit: 1000,
+      remaining: 879,
+      resetSeconds: 20421,
+    });
   });
 });

@@ -12,7 +12,10 @@ const ApiQuota = builder.objectRef<QuotaUsage>("ApiQuota").implement({
     usedThisMinute: t.exposeInt("usedThisMinute", {
       description: "Calls made or reserved in the last 60 seconds.",
     }),
-    perDayLimit: t.exposeInt("perDayLimit", { description: "Calls until the next reset." }),
+    perDayLimit: t.exposeInt("perDayLimit", {
+      description:
+        "Calls from one reset to the next: as configured, or fewer when the plan has fewer.",
+    }),
     usedToday: t.exposeInt("usedToday", {
       description: "Calls made or reserved since the last reset.",
     }),
