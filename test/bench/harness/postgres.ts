@@ -28,7 +28,21 @@ export async function emptyDatabase(run: BenchRun, name: string): Promise<Databa
   return database;
 }
 
-/** The same, filled once and kept for every benchmark that asks for that name. */
+/** A migrated, empty database for as long as the work takes. */
+export async function withDatabase<T>(
+  run: BenchRun,
+  name: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await cloneTemplate(await postgres(run), name);
+  try {
+    return await work(database);
+  } finally {
+    await drop(database);
+  }
+}
+
+/** A database filled once and kept for every benchmark that asks for that name. */
 export async function sharedDatabase<T>(
   run: BenchRun,
   name: string,

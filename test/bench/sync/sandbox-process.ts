@@ -1,0 +1,60 @@
+import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import type { EditOptions } from "../../../src/sandbox/world-state.ts";
+import { answer } from "../harness/child.ts";
+import type { SandboxQuestion } from "./sandbox.ts";
+
+/** The sandbox without limits, in a process of its own, so that its work is not the contestant's. */
+
+/** So few that no page of changes is crowded with rows of one second. */
+const ROWS_PER_SECOND = 20;
+/** Each round connects anew, and a contestant may keep its token over all of them. */
+const MANY = 1_000;
+
+let sandbox: Sandbox | undefined;
+/** Epoch ms: later than every change so far. */
+let latest = Date.now();
+
+answer<SandboxQuestion>(async (question) => {
+  if (question.kind === "START") {
+    const { customers, invoices } = question;
+    const switches = {
+      perMinute: null,
+      perDay: null,
+      inFlight: null,
+      tokensPerTenMinutes: null,
+      activeAccessTokens: MANY,
+    };
+    sandbox = await startSandbox({ customers, invoices, switches });
+    const { url, organizationId: sourceId, credentials } = sandbox;
+    return { url, sourceId, credentials };
+  }
+  const running = sandbox;
+  if (running === undefined) throw new Error("The sandbox was not started.");
+  if (question.kind === "CALLS") return running.log.counters;
+  if (question.kind === "DELETE") {
+    const [invoice] = running.world.invoices();
+    if (invoice !== undefined) running.world.deleteInvoice(invoice.id, { force: true });
+    return null;
+  }
+  const { customers, invoices, note } = question;
+  const { world } = running;
+  spread(world.customers(), customers, (ids, options) =>
+    world.editCustomers(ids, { companyName: `Changed ${note}` }, options),
+  );
+  spread(world.invoices(), invoices, (ids, options) =>
+    world.editInvoices(ids, { reference: `Changed ${note}` }, options),
+  );
+  return null;
+});
+
+function spread(
+  rows: readonly { readonly id: string }[],
+  count: number,
+  edit: (ids: readonly string[], options: EditOptions) => void,
+): void {
+  for (let at = 0; at < Math.min(count, rows.length); at += ROWS_PER_SECOND) {
+    const ids = rows.slice(at, Math.min(at + ROWS_PER_SECOND, count)).map(({ id }) => id);
+    latest += 1000;
+    edit(ids, { at: latest });
+  }
+}

@@ -1,0 +1,18 @@
+import { answer } from "../harness/child.ts";
+import type { SyncMeasured, SyncTask } from "./task.ts";
+import { writeBulk } from "./write-bulk.ts";
+import { writeDunlin } from "./write-dunlin.ts";
+import { writeRows } from "./write-rows.ts";
+
+const WRITERS = { dunlin: writeDunlin, bulk: writeBulk, rows: writeRows };
+
+answer<SyncTask>(async (task): Promise<SyncMeasured> => {
+  const before = process.cpuUsage();
+  const done = await WRITERS[task.writer](task);
+  const { user, system } = process.cpuUsage(before);
+  return {
+    ...done,
+    cpuMs: (user + system) / 1000,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+});
