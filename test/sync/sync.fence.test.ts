@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startRun } from "../../src/sync/start-run.ts";
-import { DirectQueue } from "../support/direct-queue.ts";
 import { taskFor } from "../support/killed-sync.ts";
+import { startInProcesses } from "../support/start-processes.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
 import { syncedRows } from "../support/synced-rows.ts";
 import { spawnWorker, type WorkerProcess } from "../support/worker-process.ts";
@@ -68,30 +67,41 @@ describe("a worker that is stopped until its run was taken over", () => {
     expect(await worker.ended).toEqual({ code: 0, signal: null });
     expect(await everything()).toEqual(before);
   });
+});
 
-  it("makes one run of ten starts at the same time", async () => {
-    const { pool } = world.database;
-    const starts = await Promise.all(
-      Array.from({ length: 10 }, () =>
-        startRun(
-          { pool, queue: new DirectQueue() },
-          {
-            userId: world.userId,
-            organizationId: world.organizationId,
-            kind: "INCREMENTAL",
-            trigger: "MANUAL",
-          },
-        ),
-      ),
+describe("ten starts in each of two processes at the same time", () => {
+  let world: SyncWorld;
+
+  beforeAll(async () => {
+    world = await createSyncWorld(
+      { customers: 250, invoices: 700 },
+      { today: () => new Date(today) },
     );
-    const runs = new Set(starts.map((start) => ("runId" in start ? start.runId : null)));
-    expect(runs.size).toBe(1);
-    const [runId] = runs;
-    worker.start(taskFor(world, runId ?? "", today, null));
-    const [end] = await Promise.all([worker.ended, world.finish(runId ?? "")]);
-    expect(end.code).toBe(0);
-    const counted = await world.result(runId ?? "");
-    expect(counted.apiCalls).toBe(2);
-    expect(counted.phases.CUSTOMERS?.status).toBe("SUCCEEDED");
+  });
+  afterAll(() => world.close());
+
+  it("make one run, which two workers work off once", async () => {
+    const workers = [spawnWorker(), spawnWorker()];
+    const results = await startInProcesses(2, {
+      databaseUrl: world.database.url,
+      userId: world.userId,
+      organizationId: world.organizationId,
+      starts: 10,
+    });
+    expect(results).toHaveLength(20);
+    const started = results.filter((result) => "runId" in result);
+    expect(started).toHaveLength(20);
+    expect(started.filter(({ alreadyRunning }) => !alreadyRunning)).toHaveLength(1);
+    const [runId = "", ...others] = new Set(started.map((result) => result.runId));
+    expect(others).toEqual([]);
+    expect(await world.database.prisma.syncRun.count()).toBe(1);
+
+    const requests = world.sandbox.log.counters.api;
+    for (const worker of workers) worker.start(taskFor(world, runId, today, null));
+    for (const worker of workers) expect(await worker.ended).toEqual({ code: 0, signal: null });
+    const run = await world.result(runId);
+    expect(run.status).toMatch(/^SUCCEEDED/);
+    expect(run.phases.INVOICES).toMatchObject({ fetched: 700, inserted: 700 });
+    expect(run.apiCalls).toBe(world.sandbox.log.counters.api - requests);
   });
 });
