@@ -12,19 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
-
-/** Random numbers that are the same for the same seed. */
-export type Random = () => number;
-
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from "../support/random.ts";
 
 export interface FuzzedRequest {
   readonly query: unknown;

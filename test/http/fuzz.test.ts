@@ -3,7 +3,8 @@ import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { seedCustomer, seedInvoice, seedIssue, seedReminder, seedRun } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { type FuzzedRequest, RequestFuzzer, seeded } from "./fuzz-documents.ts";
+import { seeded } from "../support/random.ts";
+import { type FuzzedRequest, RequestFuzzer } from "./fuzz-documents.ts";
 import {
   type Account,
   bearer,
