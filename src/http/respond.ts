@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 const GRAPHQL_JSON = "application/graphql-response+json";
+const JSON_TYPE = "application/json";
+
+/** The media type of an answer where that takes no weighing: for anything, or for just one. Else null. */
+export function jsonTypeFor({ headers: { accept = "*/*" } }: IncomingMessage): string | null {
+  if (accept === "*/*") return JSON_TYPE;
+  return accept === JSON_TYPE || accept === GRAPHQL_JSON ? accept : null;
+}
 
 /** An answer of GraphQL's shape from outside of GraphQL: the request got no further. */
 export function respondGraphQLError(
@@ -12,7 +19,7 @@ export function respondGraphQLError(
     message,
   }: { readonly status: number; readonly code: string; readonly message: string },
 ): void {
-  const type = request.headers.accept?.includes(GRAPHQL_JSON) ? GRAPHQL_JSON : "application/json";
+  const type = request.headers.accept?.includes(GRAPHQL_JSON) ? GRAPHQL_JSON : JSON_TYPE;
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
   response
     .writeHead(status, { "Content-Type": `${type}; charset=utf-8` })
@@ -21,7 +28,7 @@ export function respondGraphQLError(
 
 export function respondJson(response: ServerResponse, status: number, body: unknown): void {
   response
-    .writeHead(status, { "Content-Type": "application/json; charset=utf-8" })
+    .writeHead(status, { "Content-Type": `${JSON_TYPE}; charset=utf-8` })
     .end(JSON.stringify(body));
 }
 

@@ -6,20 +6,23 @@ import { mayBeForged } from "./auth/forgery.ts";
 import type { AccessReader } from "./auth/request-access.ts";
 import { readSession } from "./auth/session.ts";
 import { readSessionCookie } from "./auth/session-cookie.ts";
+import type { ResponseCache } from "./cache/response-cache.ts";
 import { answerCors } from "./cors.ts";
 import { answerDashboard } from "./dashboard.ts";
 import { createGraphiqlPage } from "./graphiql.ts";
 import { answerHealth, answerReady } from "./health.ts";
+import { isJsonPost, readParams } from "./json-request.ts";
 import { RATE_LIMITED, type RateLimiter } from "./limits/rate-limits.ts";
 import { answerLogin, answerLogout } from "./login.ts";
 import type { Metrics } from "./metrics.ts";
 import { unreadableParameter } from "./query-parameters.ts";
 import { currentRequestId } from "./request-scope.ts";
-import { respondGraphQLError, respondText } from "./respond.ts";
-import { GRAPHQL_PATH, type GraphQLServer } from "./yoga.ts";
+import { jsonTypeFor, respondGraphQLError, respondText } from "./respond.ts";
+import { GRAPHQL_PATH, type GraphQLServer, MAX_BODY_BYTES } from "./yoga.ts";
 
 export interface RouterOptions {
   readonly graphql: GraphQLServer;
+  readonly cache: ResponseCache;
   readonly pool: Pool;
   readonly accessReader: AccessReader;
   readonly clock: () => Date;
@@ -36,6 +39,7 @@ const JSON_BODY = /^application\/(graphql\+)?json\s*(;|$)/i;
 /** Who answers which path. */
 export function createRouter({
   graphql,
+  cache,
   pool,
   accessReader,
   clock,
@@ -109,12 +113,18 @@ export function createRouter({
         message: `\`${unreadable}\` in the address must be JSON.`,
       });
     }
-    await graphql(request, response, {
-      viewer,
-      access,
-      now: clock(),
-      readAgain: () => accessReader.read(request),
-    });
+    const context = { viewer, access, now: clock(), readAgain: () => accessReader.read(request) };
+    if (!isJsonPost(request)) return await graphql(request, response, context);
+    const body = await readParams(request, MAX_BODY_BYTES);
+    if ("refused" in body) return respondGraphQLError(request, response, body.refused);
+    const lookup = cache.look(context, body.params);
+    const type = jsonTypeFor(request);
+    if (lookup?.answer !== undefined && type !== null) {
+      response.writeHead(200, { "Content-Type": `${type}; charset=utf-8` }).end(lookup.answer);
+      return;
+    }
+    // Yoga takes a body that was read before from here, as web frameworks leave it.
+    await graphql(Object.assign(request, { body: body.params }), response, { ...context, lookup });
   };
 
   return async (request, response) => {

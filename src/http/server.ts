@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Services } from "../graphql/context.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
 import { createAccessReader } from "./auth/request-access.ts";
+import { createResponseCache } from "./cache/response-cache.ts";
 import { createRateLimiter, type RateLimits } from "./limits/rate-limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
@@ -54,21 +55,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const metrics = createMetrics(services);
   const present = createPresentError(log);
   const rates = createRateLimiter(options.rateLimits);
-  const graphql = createGraphQLServer({
-    schema,
-    services,
-    access,
-    metrics,
-    present,
-    rates,
-    cacheCharacters: options.cacheCharacters ?? CACHE_CHARACTERS,
+  const cache = createResponseCache({
+    maxCharacters: options.cacheCharacters ?? CACHE_CHARACTERS,
+    outcomes: metrics.cacheOutcomes,
   });
+  const graphql = createGraphQLServer({ schema, services, access, metrics, present, rates, cache });
   const accessReader = createAccessReader(db);
   const clock = services.clock ?? (() => new Date());
   let stopping: Promise<void> | undefined;
 
   const route = createRouter({
     graphql,
+    cache,
     pool: db,
     accessReader,
     clock,

@@ -8,7 +8,7 @@ import {
 } from "../graphql/context.ts";
 import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
-import { type CacheContext, responseCachePlugin } from "./cache/response-cache-plugin.ts";
+import type { CacheContext, ResponseCache } from "./cache/response-cache.ts";
 import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
@@ -21,7 +21,8 @@ import { createSharedSubscribe } from "./shared-subscribe.ts";
 import { streamGuardPlugin } from "./stream-guard-plugin.ts";
 
 export const GRAPHQL_PATH = "/graphql";
-const MAX_BODY_BYTES = 100_000;
+/** Of a request. */
+export const MAX_BODY_BYTES = 100_000;
 
 /** What the transport knows when it hands an operation over: the caller has been authenticated. */
 export interface TransportContext {
@@ -39,8 +40,7 @@ export interface GraphQLServerOptions {
   readonly metrics: Metrics;
   readonly present: PresentError;
   readonly rates: RateLimiter;
-  /** Most that the response cache keeps, in characters; 0 switches it off. */
-  readonly cacheCharacters: number;
+  readonly cache: ResponseCache;
 }
 
 /** GraphQL over HTTP and SSE; its hooks also serve the operations that come over WebSocket. */
@@ -51,7 +51,7 @@ export function createGraphQLServer({
   metrics,
   present,
   rates,
-  cacheCharacters,
+  cache,
 }: GraphQLServerOptions): GraphQLServer {
   const subscribe = createSharedSubscribe<TransportContext & GraphQLContext>({
     eventContext: (context) => ({ ...context, ...createContext(services, context.viewer) }),
@@ -90,7 +90,7 @@ export function createGraphQLServer({
       operationMetricsPlugin(metrics),
       errorCodesPlugin(present),
       // After what else changes answers.
-      responseCachePlugin({ maxCharacters: cacheCharacters, outcomes: metrics.cacheOutcomes }),
+      cache.plugin,
     ],
   });
 }

@@ -165,6 +165,20 @@ describe("an answer from the cache", () => {
   });
 });
 
+test("a question that was asked once costs no second look at the key", async () => {
+  const asked = async (): Promise<string[]> => {
+    const query = vi.spyOn(database.pool, "query");
+    await post(server, NAMES, bearer(account));
+    const names = query.mock.calls.map(([statement]) => (statement as { name?: string }).name);
+    query.mockRestore();
+    return names.filter((name): name is string => name === "authenticate_key");
+  };
+  await post(server, { query: "{ __typename }" }, bearer(account));
+  expect(await asked()).toHaveLength(1);
+  expect(await hits(() => post(server, NAMES, bearer(account)))).toBe(0);
+  await warm(NAMES);
+});
+
 describe("what is never kept", () => {
   test.each([
     ["quota", "{ viewer { organizations { quota { usedToday } } } }"],
@@ -274,15 +288,30 @@ describe("SharedReads", () => {
   });
 });
 
-test("the store keeps what was asked for last, up to its size", () => {
-  const store = new AnswerStore(10);
-  store.set("a", "12345");
-  store.set("b", "12345");
-  expect(store.get("a")).toBe("12345");
-  store.set("c", "1");
-  expect([store.get("a"), store.get("b"), store.get("c")]).toEqual(["12345", undefined, "1"]);
-  store.set("d", "12345678901");
-  expect(store.get("d")).toBeUndefined();
-  store.set("c", "12");
-  expect([store.size, store.get("c")]).toEqual([2, "12"]);
+describe("AnswerStore", () => {
+  test("keeps what was asked for last, up to its size", () => {
+    const store = new AnswerStore(20);
+    store.set("a", "1", "12345678");
+    store.set("b", "1", "12345678");
+    expect(store.get("a", "1")).toBe("12345678");
+    store.set("c", "1", "1");
+    expect([store.get("a", "1"), store.get("b", "1"), store.get("c", "1")]).toEqual([
+      "12345678",
+      undefined,
+      "1",
+    ]);
+    store.set("d", "1", "12345678901234567890");
+    expect(store.get("d", "1")).toBeUndefined();
+    store.set("c", "1", "12");
+    expect([store.size, store.get("c", "1")]).toEqual([2, "12"]);
+  });
+
+  test("has one answer for a question, of the data of its stamp", () => {
+    const store = new AnswerStore(100);
+    store.note("a");
+    expect([store.has("a"), store.has("b"), store.get("a", "1")]).toEqual([true, false, undefined]);
+    store.set("a", "1", "old");
+    store.set("a", "2", "new");
+    expect([store.size, store.get("a", "1"), store.get("a", "2")]).toEqual([1, undefined, "new"]);
+  });
 });

@@ -15,6 +15,16 @@ export interface CacheContext {
   readonly now: Date;
   /** Reads the access again, by a statement that begins after the call. */
   readonly readAgain: () => Promise<Access | null>;
+  /** Made by `look` when it has already been asked for this request. */
+  readonly lookup?: Lookup | null;
+}
+
+/** One request to the cache. */
+export interface Lookup {
+  readonly question: string;
+  readonly stamp: string;
+  /** Undefined: it has none. */
+  readonly answer: string | undefined;
 }
 
 export interface ResponseCacheOptions {
@@ -23,8 +33,15 @@ export interface ResponseCacheOptions {
   readonly outcomes: Counter<"outcome">;
 }
 
+export interface ResponseCache {
+  /** Null for a request that is none of the cache's business. */
+  look(context: CacheContext, params: GraphQLParams): Lookup | null;
+  /** Answers what was not answered before it came to Yoga, and keeps what Yoga works out. */
+  readonly plugin: Plugin<CacheContext>;
+}
+
 interface Pending {
-  readonly key: string;
+  readonly lookup: Lookup;
   readonly context: CacheContext;
   cacheable: boolean;
 }
@@ -35,43 +52,51 @@ interface Pending {
  *
  * - Every transaction that changes what the API shows raises the user's data version, and commits both at once.
  * - A request uses a version that was read after it arrived, by the statement that checked its key: so nothing is
- *   answered before the key is known to be valid, and an answer of an older version is not even looked up.
+ *   answered before the key is known to be valid, and an answer of an older version is not given.
  * - An answer is kept only if the version is still the same after it was worked out: all its statements then saw the
  *   data of that one version. That is read when the answer has already been sent, so that nobody waits for it.
- * - The key of an answer is the user, role, version, local date of each organization, document, variables and name.
+ * - The question is the user, role, document, variables and name; the stamp of its answer is the version and the local
+ *   date of each organization.
+ * - An answer is kept only for a question that has been asked before, so that questions which never come again cost
+ *   neither memory nor that statement.
  * - Quota, calls, throttle, time left and whatever else is volatile are never kept, and neither are errors.
  *
  * Operations over WebSocket do not pass here.
  */
-export function responseCachePlugin({
+export function createResponseCache({
   maxCharacters,
   outcomes,
-}: ResponseCacheOptions): Plugin<CacheContext> {
+}: ResponseCacheOptions): ResponseCache {
   const store = new AnswerStore(maxCharacters);
   const pending = new WeakMap<Request, Pending>();
   const cacheable = new WeakMap<DocumentNode, Map<string | null, boolean>>();
 
-  const keepIfUnchanged = async ({ key, context }: Pending, answer: string): Promise<void> => {
-    const after = await context.readAgain();
-    if (after?.dataVersion === context.access.dataVersion) store.set(key, answer);
+  const look: ResponseCache["look"] = (context, params) => {
+    // Variables that will be refused are not worth a question, and could be too deep to make one.
+    if (maxCharacters === 0 || !isOperation(params)) return null;
+    if (refuseVariables(params.variables) !== null) return null;
+    const question = questionOf(context, params);
+    const stamp = stampOf(context);
+    const answer = store.get(question, stamp);
+    if (answer !== undefined) outcomes.inc({ outcome: "hit" });
+    return { question, stamp, answer };
   };
 
-  return {
-    onParams({ request, params, context, setResult }) {
-      // Variables that will be refused are not worth a key, and could be too deep to make one.
-      if (maxCharacters === 0 || refuseVariables(params.variables) !== null) return;
-      const key = keyOf(context as unknown as CacheContext, params);
-      const answer = store.get(key);
-      if (answer === undefined) {
-        pending.set(request, {
-          key,
-          context: context as unknown as CacheContext,
-          cacheable: false,
-        });
-        return;
-      }
-      outcomes.inc({ outcome: "hit" });
-      setResult(serialized({ data: {} }, answer));
+  const keepIfUnchanged = async (
+    { lookup: { question, stamp }, context }: Pending,
+    answer: string,
+  ): Promise<void> => {
+    const after = await context.readAgain();
+    if (after?.dataVersion === context.access.dataVersion) store.set(question, stamp, answer);
+  };
+
+  const plugin: Plugin<CacheContext> = {
+    onParams({ request, params, context: serverContext, setResult }) {
+      const context = serverContext as unknown as CacheContext;
+      const lookup = context.lookup === undefined ? look(context, params) : context.lookup;
+      if (lookup === null) return;
+      if (lookup.answer !== undefined) setResult(serialized({ data: {} }, lookup.answer));
+      else pending.set(request, { lookup, context, cacheable: false });
     },
     onExecute({ args }) {
       const { request } = args.contextValue as { request?: Request };
@@ -91,26 +116,40 @@ export function responseCachePlugin({
       if (of?.cacheable !== true || !isPlain(result) || result.errors !== undefined) return;
       pending.delete(request);
       outcomes.inc({ outcome: "miss" });
+      const { question } = of.lookup;
+      if (!store.has(question)) return store.note(question);
       const answer = JSON.stringify(result);
       setResult(serialized(result, answer));
       // A database that fails now only means that nothing is kept.
       keepIfUnchanged(of, answer).catch(() => undefined);
     },
   };
+  return { look, plugin };
 }
 
-function keyOf({ access, now }: CacheContext, params: GraphQLParams): string {
-  const { viewer, dataVersion, organizations } = access;
-  const parts = [
-    viewer.userId,
-    viewer.role,
-    dataVersion,
-    organizations.map(({ id, timeZone }) => [id, localDate(now, timeZone)]),
-    params.query,
-    params.variables,
-    params.operationName,
-  ];
+const PARAMS: ReadonlySet<string> = new Set(["query", "variables", "operationName", "extensions"]);
+
+/** Whether it is nothing but an operation. What is not will be refused, and could be too deep to be written down. */
+function isOperation(params: GraphQLParams): boolean {
+  const { query, operationName, extensions } = params as Readonly<Record<string, unknown>>;
+  return (
+    typeof query === "string" &&
+    typeof (operationName ?? "") === "string" &&
+    typeof (extensions ?? {}) === "object" &&
+    !Array.isArray(extensions) &&
+    Object.keys(params).every((name) => PARAMS.has(name))
+  );
+}
+
+function questionOf({ access: { viewer } }: CacheContext, params: GraphQLParams): string {
+  const { query, variables, operationName } = params;
+  const parts = [viewer.userId, viewer.role, query, variables, operationName];
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64");
+}
+
+function stampOf({ access: { dataVersion, organizations }, now }: CacheContext): string {
+  const dates = organizations.map(({ id, timeZone }) => `${id} ${localDate(now, timeZone)}`);
+  return [dataVersion, ...dates].join(" ");
 }
 
 function isPlain(result: unknown): result is ExecutionResult {
