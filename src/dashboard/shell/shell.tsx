@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { label } from "../format/words.ts";
 import { Link } from "../routing/link.tsx";
 import { usePathname } from "../routing/location.ts";
@@ -21,7 +21,15 @@ const SECTIONS = [
 
 export function Shell() {
   const viewer = useViewer();
-  const route = parseRoute(usePathname());
+  const pathname = usePathname();
+  const route = parseRoute(pathname);
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    // Whoever goes to another page goes on there, with the keyboard and with a screen reader too.
+    if (shown.current !== pathname) content.current?.focus({ preventScroll: true });
+    shown.current = pathname;
+  }, [pathname]);
   const [chosenId, setChosenId] = useState(viewer.organizations[0]?.id ?? null);
   const organization = viewer.organizations.find(({ id }) => id === chosenId);
 
@@ -56,7 +64,7 @@ export function Shell() {
         </div>
       </header>
       <ConnectionNote />
-      <main id="content" className="shell-content" tabIndex={-1}>
+      <main id="content" ref={content} className="shell-content" tabIndex={-1}>
         {organization === undefined ? (
           <p className="empty">
             No organization is connected yet. <code className="mono">dunlin connect</code> connects
