@@ -31,6 +31,7 @@ async function backfill(options: BackfillOptions): Promise<void> {
       context,
       {
         userId,
+        cancelledByInterrupt: false,
         start: (deps) =>
           startRun(deps, {
             userId,

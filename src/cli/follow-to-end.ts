@@ -7,6 +7,7 @@ import { createWorkshop } from "../app/workshop.ts";
 import { createSliceQueue } from "../jobs/queue.ts";
 import { createRunFeed } from "../live/run-feed.ts";
 import { isFinished, type RunSnapshot } from "../live/run-snapshot.ts";
+import { cancelRun } from "../sync/cancel-run.ts";
 import type { RunQueue } from "../sync/queue.ts";
 import type { StartRunResult } from "../sync/start-run.ts";
 import { CliError } from "./cli-error.ts";
@@ -17,10 +18,12 @@ import { untilSignal } from "./until-signal.ts";
 /** A run to start, or to join when one of its kind is open. */
 export interface FollowedRun {
   readonly userId: string;
+  /** Ctrl-C cancels the run, unless it was open before. Otherwise, and on other signals, it goes on elsewhere. */
+  readonly cancelledByInterrupt: boolean;
   start(deps: { readonly pool: Pool; readonly queue: RunQueue }): Promise<StartRunResult>;
 }
 
-/** Why a command that follows a run ended before the run did. */
+/** What a command ends with when its run was cancelled, or went on without it. */
 const INTERRUPTED_CODE = 130;
 
 /**
@@ -54,7 +57,16 @@ export async function followToEnd(
     if ("refusal" in result) throw new CliError(result.refusal.message);
     const updates = await feed.followRun({ userId: followed.userId }, result.runId, null);
     if (updates === null) throw new CliError("The run is gone: its organization was removed.");
-    void interrupted.then(() => updates.return?.());
+    const isOurs = followed.cancelledByInterrupt && !result.alreadyRunning;
+    let isCancelling = false;
+    void interrupted.then(async (signal) => {
+      isCancelling = signal === "SIGINT" && isOurs;
+      if (!isCancelling) return updates.return?.();
+      // Its end is shown like any other.
+      await cancelRun({ pool, queue }, { userId: followed.userId, runId: result.runId }).catch(() =>
+        updates.return?.(),
+      );
+    });
     let last: RunSnapshot | undefined;
     for await (const { run } of updates) {
       last = run;
@@ -68,7 +80,10 @@ export async function followToEnd(
           ? "The run goes on in the worker."
           : "The run goes on with the next worker: npm start, dunlin worker or dunlin sync.",
       );
-    } else if (last.status === "FAILED" || last.status === "CANCELED") {
+    } else if (last.status === "CANCELED") {
+      process.exitCode = isCancelling ? INTERRUPTED_CODE : 1;
+      console.error("Cancelled. What was stored stays, and the next sync reads what is missing.");
+    } else if (last.status === "FAILED") {
       process.exitCode = 1;
     }
   } finally {

@@ -76,7 +76,11 @@ async function retry(issueId: string, options: RetryOptions): Promise<void> {
     const { id: userId } = await chooseUser(context.store.database.prisma, options.user);
     await followToEnd(
       context,
-      { userId, start: (deps) => retryIssue(deps, { userId, issueId, trigger: "CLI" }) },
+      {
+        userId,
+        cancelledByInterrupt: false,
+        start: (deps) => retryIssue(deps, { userId, issueId, trigger: "CLI" }),
+      },
       choosePrinter(options.json ?? false),
     );
   });

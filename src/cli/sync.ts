@@ -44,6 +44,7 @@ async function sync(options: SyncOptions): Promise<void> {
       context,
       {
         userId,
+        cancelledByInterrupt: true,
         start: (deps) => startRun(deps, { userId, organizationId: id, kind, trigger: "CLI" }),
       },
       choosePrinter(options.json ?? false),

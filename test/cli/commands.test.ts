@@ -144,7 +144,8 @@ describe("dunlin", () => {
     expect((await run(["sync", "--full"])).code).toBe(0);
   });
 
-  it("goes on with a run that was interrupted", async () => {
+  /** A sync that is told something while it waits for the list of invoices. */
+  async function interruptSync(signal: NodeJS.Signals): Promise<Outcome> {
     const held = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     sandbox.beforeResponse(async ({ path }) => {
@@ -154,11 +155,27 @@ describe("dunlin", () => {
     });
     const interrupted = startDunlin(["sync"], environment);
     await asked.promise;
-    interrupted.process.kill("SIGINT");
-    const { code, stderr } = await interrupted.ended;
+    const outcome = await interrupted.stop(signal);
     held.resolve();
     sandbox.beforeResponse(null);
-    expect({ code, stderr }).toEqual({
+    return outcome;
+  }
+
+  it("cancels the run that it started on Ctrl-C, and the next one loses nothing", async () => {
+    sandbox.world.editInvoice(sandbox.world.invoices()[0]?.id ?? "", { reference: "changed" });
+    expect(await interruptSync("SIGINT")).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining("Cancelled. What was stored stays"),
+    });
+    const run = await database.prisma.syncRun.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+    expect(run.status).toBe("CANCELED");
+    expect(await database.prisma.invoice.count({ where: { reference: "changed" } })).toBe(0);
+    expect((await runDunlin(["sync"], environment)).code).toBe(0);
+    expect(await database.prisma.invoice.count({ where: { reference: "changed" } })).toBe(1);
+  });
+
+  it("leaves its run open when it is ended otherwise, and goes on with it", async () => {
+    expect(await interruptSync("SIGTERM")).toMatchObject({
       code: 130,
       stderr: expect.stringContaining("The run goes on with the next worker"),
     });

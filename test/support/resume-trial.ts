@@ -58,12 +58,12 @@ export async function resumeTrial(options: {
   const undisturbed = await createSyncWorld({}, { sandbox, today: () => new Date(today) });
   const killed = await createSyncWorld({}, { sandbox });
   const random = seededRandom(options.seed);
-  const first = await both({ kind: "FULL", kills: options.kills, steps: 6 });
+  const first = await both({ kind: "FULL", kills: options.kills, steps: 10 });
   remove(sandbox);
   const second = await both({
     kind: "FULL",
     kills: options.killsFromDeletions,
-    steps: 1,
+    steps: 2,
     from: DELETIONS_BEGIN,
   });
   const sum = (of: (trial: typeof first) => number) => of(first) + of(second);

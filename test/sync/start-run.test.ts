@@ -121,6 +121,26 @@ describe("startRun", () => {
     expect(await cancel()).toMatchObject({ refusal: { code: "RUN_FINISHED" } });
   });
 
+  it("cancels a run that waits for its quota, and lets the next one begin anew", async () => {
+    const waiting = await started("INCREMENTAL");
+    await database.pool.query({
+      text: "update sync_runs set status = 'WAITING', resumes_at = now() + interval '5 hours' where id = $1",
+      values: [waiting],
+    });
+    await database.pool.query({
+      text: "update sync_phases set position = '{}' where run_id = $1 and name = 'INVOICES'",
+      values: [waiting],
+    });
+    const request = { userId: organization.userId, runId: waiting };
+    expect(await cancelRun({ pool: database.pool, queue }, request)).toEqual({ runId: waiting });
+    const next = await started("INCREMENTAL");
+    expect(next).not.toBe(waiting);
+    const phases = await database.prisma.syncPhase.findMany({ where: { runId: next } });
+    expect(phases.map(({ position }) => position)).toEqual(phases.map(() => null));
+    expect(await take(waiting)).toBeNull();
+    expect(await take(next)).not.toBeNull();
+  });
+
   it("finds a run stranded once its lease has run out, not before", async () => {
     const runId = await started("INCREMENTAL");
     await take(runId);
