@@ -16,6 +16,7 @@ type Reply = { readonly value: unknown } | { readonly error: string };
 export function startChild(script: string, from: string, args: readonly string[] = []): Child {
   const child = fork(fileURLToPath(new URL(script, from)), args, {
     env: { ...process.env, NODE_ENV: "production" },
+    execArgv: ["--expose-gc"],
   });
   const exited = once(child, "exit");
   return {

@@ -1,6 +1,8 @@
 import { Agent } from "undici";
 import type { SyncTask } from "./task.ts";
 
+export type PagesTask = Pick<SyncTask, "sandbox" | "maxPages">;
+
 export interface Page {
   readonly rows: readonly Record<string, string | number>[];
   readonly isLast: boolean;
@@ -13,13 +15,10 @@ const tokens = new Map<string, Promise<string>>();
 /** All pages of a list by their numbers, the next one asked for while the caller stores this one. */
 export async function* listPages(
   list: "contacts" | "invoices",
-  task: SyncTask,
+  task: PagesTask,
 ): AsyncGenerator<Page["rows"]> {
   const agent = new Agent();
-  const { url } = task.sandbox;
-  const asked = tokens.get(url) ?? accessToken(agent, task);
-  tokens.set(url, asked);
-  const token = await asked;
+  const token = await accessToken(agent, task);
   let ahead = fetchPage(agent, token, list, 1, task);
   for (let number = 1; ; number += 1) {
     const { rows, isLast } = await ahead;
@@ -36,7 +35,7 @@ async function fetchPage(
   token: string,
   list: string,
   page: number,
-  { sandbox }: SyncTask,
+  { sandbox }: PagesTask,
 ): Promise<Page> {
   const query = new URLSearchParams({
     organization_id: sandbox.sourceId,
@@ -56,7 +55,14 @@ async function fetchPage(
   return { rows: body[list], isLast: !body.page_context.has_more_page };
 }
 
-async function accessToken(agent: Agent, { sandbox }: SyncTask): Promise<string> {
+export function accessToken(agent: Agent, task: PagesTask): Promise<string> {
+  const { url } = task.sandbox;
+  const token = tokens.get(url) ?? askForToken(agent, task);
+  tokens.set(url, token);
+  return token;
+}
+
+async function askForToken(agent: Agent, { sandbox }: PagesTask): Promise<string> {
   const answer = await agent.request({
     origin: sandbox.url,
     path: "/oauth/v2/token",

@@ -30,7 +30,7 @@ answer<SandboxQuestion>(async (question) => {
   }
   const running = sandbox;
   if (running === undefined) throw new Error("The sandbox was not started.");
-  if (question.kind === "CALLS") return running.log.counters;
+  if (question.kind === "CALLS") return running.log.counters.api;
   if (question.kind === "DELETE") {
     const [invoice] = running.world.invoices();
     if (invoice !== undefined) running.world.deleteInvoice(invoice.id, { force: true });

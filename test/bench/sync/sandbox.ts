@@ -29,6 +29,8 @@ export interface BenchSandbox {
   readonly address: SandboxAddress;
   change(size: SandboxSize, note: string): Promise<void>;
   deleteInvoice(): Promise<void>;
+  /** Calls of the Books API so far, whatever their answer. */
+  calls(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startSandboxProcess(run: BenchRun, size: SandboxSize): Pro
     address: await ask<SandboxAddress>({ kind: "START", ...size }),
     change: (changed, note) => ask({ kind: "CHANGE", note, ...changed }),
     deleteInvoice: () => ask({ kind: "DELETE" }),
+    calls: () => ask({ kind: "CALLS" }),
     stop: () => child.stop(),
   };
 }
