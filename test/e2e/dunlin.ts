@@ -15,6 +15,8 @@ export interface Dunlin {
   readonly loginUrl: string;
   readonly apiKey: string;
   readonly database: TestDatabase;
+  /** For another process beside it. */
+  readonly environment: Readonly<Record<string, string>>;
   keyFor(role: "READ" | "SYNC"): Promise<string>;
   /** A command of the sandbox's control endpoint, `edit` or `switches`. */
   controlSource(command: string, body: Readonly<Record<string, unknown>>): Promise<void>;
@@ -33,14 +35,16 @@ export async function startDunlin(): Promise<Dunlin> {
   const dataDir = await mkdtemp(join(tmpdir(), "dunlin-e2e-"));
   const database = await createTestDatabase();
   await ensureDashboard();
-  const config = readConfig({
+  const environment = {
     DATABASE_URL: database.url,
     DUNLIN_DATA_DIR: dataDir,
     DUNLIN_SECRET_KEY: "a key of thirty-two characters or more",
     PORT: "0",
     SYNC_CRON: "off",
     ZOHO_CALLS_PER_MINUTE: CALLS_PER_MINUTE,
-  });
+    LOG_LEVEL: "fatal",
+  };
+  const config = readConfig(environment);
   const log = pino({ level: "fatal" });
   const app = createApp(config, { mode: "serve", demo: "always", demoSize: SIZE, log });
   const { url, access } = await app.start();
@@ -51,6 +55,7 @@ export async function startDunlin(): Promise<Dunlin> {
     loginUrl: `${url}${access.loginPath}`,
     apiKey: access.apiKey,
     database,
+    environment,
     async keyFor(role) {
       const { key } = await createApiKey(database.pool, { userName: access.userName, role });
       return key;

@@ -5,6 +5,8 @@ import { type Dunlin, startDunlin } from "./dunlin.ts";
 import { openWatchedPage } from "./watched-page.ts";
 
 const BUILD_START_AND_SYNC_MS = 90_000;
+/** A hundred of them. */
+const ALL_PAGES_MS = 60_000;
 /** Not more than a window, so that every row comes into view. */
 const SCROLL_STEP_PX = 700;
 const HOSTILE_NAME = `"><img src="x" onerror="document.title='taken'"><script>document.title='taken'</script>`;
@@ -318,3 +320,40 @@ async function buttons(): Promise<string[]> {
   const texts = await page.getByRole("button").allTextContents();
   return texts.filter((text) => text !== "⋯");
 }
+
+test(
+  "10,000 invoices are scrolled through to the last one, few of them in the document",
+  async () => {
+    const { prisma, pool } = dunlin.database;
+    const { id: organizationId, userId } = await prisma.organization.findFirstOrThrow();
+    await pool.query({
+      text: `
+      insert into invoices_cache (
+        user_id, organization_id, zoho_invoice_id, zoho_customer_id, number, status, date, due_date, total, balance,
+        currency_code, zoho_last_modified_at, local_last_synced_at
+      )
+      select $1, $2, 'many-' || n, 'nobody', 'MANY-' || lpad(n::text, 5, '0'), 'sent', '2026-01-01', '2026-02-01',
+        n, n, 'EUR', now(), now()
+      from generate_series(1, 10000) n`,
+      values: [userId, organizationId],
+    });
+    await open("/invoices?q=MANY-&sort=NUMBER");
+    await page.getByText("of 10,000").waitFor();
+    let most = 0;
+    await expect
+      .poll(
+        async () => {
+          most = Math.max(most, await rowHeaders().count());
+          await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+          return rowHeaders().last().textContent();
+        },
+        { timeout: ALL_PAGES_MS, interval: 20 },
+      )
+      .toBe("MANY-10000");
+    await page.getByText("All 10,000").waitFor();
+    expect(most).toBeLessThan(300);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.getByRole("rowheader", { name: "MANY-00001" }).waitFor();
+  },
+  2 * ALL_PAGES_MS,
+);
