@@ -1,15 +1,17 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
+import { redact } from "./redact.ts";
 
 export interface LoggerOptions {
   /** Null: `info`, and on a terminal `warn`, where the command itself says what goes on. */
   readonly level: string | null;
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: Pick<NodeJS.WriteStream, "isTTY" | "write">;
 }
 
-/** Whatever a log line carries below these names is a secret or personal. */
+/** Whatever a log line carries below these names is a secret or personal; `redact` finds what stands elsewhere. */
 const REDACTED = [
   "authorization",
+  "cookie",
   "accessToken",
   "refreshToken",
   "clientSecret",
@@ -29,10 +31,14 @@ function errorFields(error: unknown): object {
   return { type: name, message, ...code, stack, ...(cause ? { cause: errorFields(cause) } : {}) };
 }
 
-/** JSON lines; on a terminal lines for people. */
+/** JSON lines; on a terminal lines for people. None holds a secret, a phone or a mail address that can be recognized. */
 export function createLogger({ level, stream }: LoggerOptions): Logger {
   const destination: DestinationStream = stream.isTTY
-    ? pretty({ destination: stream, ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" })
+    ? pretty({
+        destination: stream as NodeJS.WriteStream,
+        ignore: "pid,hostname",
+        translateTime: "SYS:HH:MM:ss",
+      })
     : stream;
   return pino(
     {
@@ -40,6 +46,6 @@ export function createLogger({ level, stream }: LoggerOptions): Logger {
       serializers: { err: errorFields },
       redact: { paths: REDACTED, censor: "[redacted]" },
     },
-    destination,
+    { write: (line) => destination.write(redact(line)) },
   );
 }

@@ -12,6 +12,7 @@ export interface OrganizationRow {
   readonly name: string | null;
   readonly timeZone: string;
   readonly status: string;
+  readonly consecutiveFailures: number;
   readonly customersFilter: string | null;
   readonly invoicesFilter: string | null;
   readonly capabilitiesCheckedAt: Date | null;

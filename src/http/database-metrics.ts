@@ -4,6 +4,8 @@ import type { Services } from "../graphql/context.ts";
 
 /** Scrapes that come sooner share the last reading. */
 const READING_LASTS_MS = 5000;
+/** So many syncs that failed in a row are more than bad luck. */
+const FAILING_FROM = 3;
 /** Organizations whose quota is looked at, those with open runs first. */
 const MAX_ORGANIZATIONS = 50;
 
@@ -53,16 +55,29 @@ export function registerDatabaseMetrics(
     labelNames: ["limit"],
     registers,
   });
+  const organizations = new Gauge({
+    name: "dunlin_organizations",
+    help: "Connected organizations by status.",
+    labelNames: ["status"],
+    registers,
+  });
+  const failing = new Gauge({
+    name: "dunlin_organizations_failing",
+    help: "Organizations of which at least the last three syncs failed.",
+    registers,
+  });
 
   const read = async (): Promise<void> => {
     const db = services.database.pool;
-    const [runRows, phaseRows, callRows, quota] = await Promise.all([
+    const [runRows, phaseRows, callRows, organizationRows, quota] = await Promise.all([
       readRuns(db),
       readPhases(db),
       readCalls(db),
+      readOrganizations(db),
       readQuota(services),
     ]);
-    for (const gauge of [runs, phaseSeconds, phaseRecords, calls, quotaLeft]) gauge.reset();
+    for (const gauge of [runs, phaseSeconds, phaseRecords, calls, organizations, quotaLeft])
+      gauge.reset();
     for (const { kind, status, count } of runRows) runs.set({ kind, status }, count);
     queueAge.set(Math.max(0, ...runRows.map(({ queued_seconds }) => queued_seconds ?? 0)));
     for (const { name, seconds, per_second } of phaseRows) {
@@ -70,6 +85,8 @@ export function registerDatabaseMetrics(
       phaseRecords.set({ phase: name }, per_second);
     }
     for (const { outcome, count } of callRows) calls.set({ outcome }, count);
+    for (const { status, count } of organizationRows) organizations.set({ status }, count);
+    failing.set(organizationRows.reduce((sum, row) => sum + row.failing, 0));
     if (quota === null) return;
     quotaLeft.set({ limit: "minute" }, quota.minute);
     quotaLeft.set({ limit: "day" }, quota.day);
@@ -157,6 +174,28 @@ async function readCalls(db: Queryable): Promise<{ outcome: string; count: numbe
         on c.organization_id = o.id
         and c.reserved_at > now() - interval '1 hour'
       group by 1
+    `,
+  });
+  return rows;
+}
+
+interface OrganizationsRow {
+  status: string;
+  count: number;
+  failing: number;
+}
+
+/** A scan of a table with a row for each organization. */
+async function readOrganizations(db: Queryable): Promise<OrganizationsRow[]> {
+  const { rows } = await db.query<OrganizationsRow>({
+    name: "metrics_organization_states",
+    text: `
+      select
+        status,
+        count(*)::int as count,
+        (count(*) filter (where consecutive_failures >= ${FAILING_FROM}))::int as failing
+      from organizations
+      group by status
     `,
   });
   return rows;

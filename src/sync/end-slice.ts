@@ -60,11 +60,11 @@ export async function finishRun(
   { pool, queue }: Deps,
   run: LeasedRun,
   error: RunError | null,
-): Promise<RunStatus> {
+): Promise<{ readonly status: RunStatus; readonly consecutiveFailures: number }> {
   return inTransaction(pool, async (tx) => {
     await settlePhases(tx, run.id);
     const status = runOutcome(await readOutcomes(tx, run.id), await hasOpenIssues(tx, run.id));
-    await noteHealth(tx, run, status);
+    const consecutiveFailures = await noteHealth(tx, run, status);
     await raiseDataVersion(tx, run.userId);
     const { rowCount } = await tx.query({
       name: "finish_run",
@@ -88,7 +88,7 @@ export async function finishRun(
     await dropSkipped(tx, run.id);
     await enqueueNext(tx, queue, run.organizationId);
     await notifyRun(tx, run.id);
-    return status;
+    return { status, consecutiveFailures };
   });
 }
 
@@ -168,19 +168,21 @@ async function readOutcomes(
   return rows;
 }
 
-/** Three failures in a row are shown; a FULL run that stored everything is remembered. */
-async function noteHealth(tx: Queryable, run: LeasedRun, status: RunStatus): Promise<void> {
-  if (run.kind !== "FULL" && run.kind !== "INCREMENTAL") return;
-  await tx.query({
+/** Failures in a row are counted, and a FULL run that stored everything is remembered. @returns the failures. */
+async function noteHealth(tx: Queryable, run: LeasedRun, status: RunStatus): Promise<number> {
+  if (run.kind !== "FULL" && run.kind !== "INCREMENTAL") return 0;
+  const { rows } = await tx.query<{ failures: number }>({
     name: "note_organization_health",
     text: `
       update organizations
       set consecutive_failures = case when $3 then consecutive_failures + 1 else 0 end
       where user_id = $1 and id = $2
+      returning consecutive_failures as failures
     `,
     values: [run.userId, run.organizationId, status === "FAILED"],
   });
-  if (run.kind !== "FULL") return;
+  const failures = rows[0]?.failures ?? 0;
+  if (run.kind !== "FULL") return failures;
   await tx.query({
     name: "note_full_sync",
     text: `
@@ -195,4 +197,5 @@ async function noteHealth(tx: Queryable, run: LeasedRun, status: RunStatus): Pro
     `,
     values: [run.organizationId, run.id],
   });
+  return failures;
 }

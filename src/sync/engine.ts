@@ -6,6 +6,7 @@ import { failPhase, readPhases } from "./checkpoint.ts";
 import { finishRun, handOver, type RunError, recountCalls, waitUntil } from "./end-slice.ts";
 import { keepLease } from "./heartbeat.ts";
 import { FencedError, type LeasedRun, takeLease } from "./lease.ts";
+import { readPhaseReports } from "./phase-reports.ts";
 import { backfillPhase } from "./phases/backfill.ts";
 import { customerDetailsPhase } from "./phases/customer-details.ts";
 import { customersPhase } from "./phases/customers.ts";
@@ -48,6 +49,9 @@ export interface Engine {
 
 /** At most ten notifications a second and run: a transactional NOTIFY serializes commits. */
 const NOTIFY_INTERVAL_MS = 100;
+
+/** So many syncs that failed in a row are more than bad luck. */
+const FAILING_FROM = 3;
 
 const OPEN_PHASE: ReadonlySet<string> = new Set<PhaseStatus>(["PENDING", "RUNNING", "WAITING"]);
 const NEEDS_NO_SOURCE: ReadonlySet<PhaseName> = new Set<PhaseName>(["REMINDERS", "BACKFILL"]);
@@ -148,11 +152,15 @@ async function runPhases(deps: EngineDeps, slice: Slice): Promise<void> {
     firstError ??= end.error;
     isRefused ||= end.isRefused;
   }
-  const status = await finishRun(deps, run, firstError);
+  const { status, consecutiveFailures } = await finishRun(deps, run, firstError);
+  const phases = await readPhaseReports(slice.pool, run.id);
   slice.log[status === "FAILED" ? "error" : "info"](
-    { status, error: firstError?.message },
+    { kind: run.kind, status, error: firstError?.message, phases },
     "sync ended",
   );
+  if (consecutiveFailures >= FAILING_FROM) {
+    slice.log.error({ consecutiveFailures }, "the syncs of this organization keep failing");
+  }
 }
 
 type PhaseEnd =

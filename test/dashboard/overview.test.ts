@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { barHeights, bucketLabel, shares } from "../../src/dashboard/overview/aging.ts";
+import { organizationNote } from "../../src/dashboard/overview/organization-state.ts";
 import { quotaShares } from "../../src/dashboard/overview/quota.ts";
 
 test("names the ages", () => {
@@ -23,4 +24,19 @@ test("keeps the reserve out of what syncs may use", () => {
   expect(quotaShares(quota)).toEqual({ used: 0.7, reserveFrom: 0.8, leftForSyncs: 100, left: 300 });
   expect(quotaShares({ ...quota, usedToday: 900 })).toMatchObject({ leftForSyncs: 0, left: 100 });
   expect(quotaShares({ ...quota, usedToday: 1200 })).toMatchObject({ used: 1, left: 0 });
+});
+
+test("says of an organization what needs a person, and nothing while all is well", () => {
+  const note = (status: string, consecutiveFailures: number) =>
+    organizationNote({ status, consecutiveFailures });
+  expect(note("ACTIVE", 0)).toBeNull();
+  expect(note("ACTIVE", 2)).toBeNull();
+  expect(note("ACTIVE", 3)).toMatchObject({
+    tone: "bad",
+    text: expect.stringMatching(/last 3 syncs .* failed/),
+  });
+  expect(note("NEEDS_RECONNECT", 1)).toMatchObject({
+    tone: "bad",
+    text: expect.stringMatching(/dunlin connect/),
+  });
 });

@@ -426,4 +426,44 @@ describe("operations", () => {
     expect(text).toMatch(/^dunlin_queue_age_seconds 0$/m);
     expect(text).toMatch(/^process_cpu_seconds_total /m);
   });
+
+  test("/metrics tells of runs, phases, calls and organizations", async () => {
+    const fresh = await startTestServer(database);
+    await database.pool.query({
+      text: `
+        with run as (
+          insert into sync_runs (user_id, organization_id, kind, trigger, status, created_at)
+          select user_id, id, 'FULL', 'MANUAL', 'QUEUED', now() - interval '90 seconds'
+          from organizations
+          where user_id = $1
+          limit 1
+          returning id, organization_id
+        ),
+        phase as (
+          insert into sync_phases (run_id, name, ordinal, status, fetched, started_at, finished_at)
+          select id, 'CUSTOMERS', 1, 'SUCCEEDED', 300, now() - interval '10 seconds', now()
+          from run
+        ),
+        failing as (
+          update organizations
+          set consecutive_failures = 3
+          where id in (select organization_id from run)
+        )
+        insert into api_calls (organization_id, priority, deadline_at, finished_at, outcome)
+        select organization_id, 'BACKGROUND', now(), now(), 'THROTTLED'
+        from run
+      `,
+      values: [account.userId],
+    });
+    const text = await (await fetch(`${fresh.url}/metrics`)).text();
+    await fresh.stop();
+    expect(text).toMatch(/^dunlin_runs\{kind="FULL",status="QUEUED"\} 1$/m);
+    expect(text).toMatch(/^dunlin_queue_age_seconds 9\d/m);
+    expect(text).toMatch(/^dunlin_phase_seconds\{phase="CUSTOMERS"\} 10$/m);
+    expect(text).toMatch(/^dunlin_phase_records_per_second\{phase="CUSTOMERS"\} 30$/m);
+    expect(text).toMatch(/^dunlin_source_calls\{outcome="THROTTLED"\} 1$/m);
+    expect(text).toMatch(/^dunlin_organizations_failing 1$/m);
+    expect(text).toMatch(/^dunlin_organizations\{status="ACTIVE"\} [1-9]/m);
+    expect(text).toMatch(/^dunlin_feed_subscribers 0$/m);
+  });
 });

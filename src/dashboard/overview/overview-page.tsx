@@ -55,7 +55,7 @@ export function OverviewPage({ organization }: { readonly organization: ViewerOr
           const state = node !== null && "quota" in node ? node : null;
           return (
             <div className="overview">
-              {state && <OrganizationNote status={state.status} />}
+              {state && <OrganizationNote {...state} />}
               <Figures {...figures} dueToday={dueToday.totalCount} today={today} />
               <ReceivablesCard receivables={receivables} />
               <div className="overview-side">

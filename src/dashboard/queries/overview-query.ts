@@ -14,6 +14,7 @@ export const OverviewQuery = typedDocument(
       id
       ... on Organization {
         status
+        consecutiveFailures
         customersSyncedTo
         invoicesSyncedTo
         nextScheduledSyncAt

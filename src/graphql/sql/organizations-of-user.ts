@@ -16,6 +16,7 @@ export function organizationsOfUser(userId: string): Statement {
         o.name,
         o.time_zone as "timeZone",
         o.status,
+        o.consecutive_failures as "consecutiveFailures",
         o.customers_filter as "customersFilter",
         o.invoices_filter as "invoicesFilter",
         o.capabilities_checked_at as "capabilitiesCheckedAt",

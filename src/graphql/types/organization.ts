@@ -76,6 +76,10 @@ export const Organization = builder.prismaNode("Organization", {
       type: OrganizationStatus,
       description: "Whether it can be synced.",
     }),
+    consecutiveFailures: t.exposeInt("consecutiveFailures", {
+      description:
+        "Syncs that failed one after the other, up to the last one; 0 when that did not fail. From 3 on it needs a look.",
+    }),
     customersSyncedTo: t.expose("customersSyncedTo", {
       type: "DateTime",
       nullable: true,

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { createLogger } from "../../src/http/logger.ts";
-import { redact } from "../../src/http/redact.ts";
+import { createLogger } from "../../src/app/logger.ts";
+import { redact } from "../../src/app/redact.ts";
 
 const KEY = `dln_${"k".repeat(43)}`;
 
 function lines(write: (log: ReturnType<typeof createLogger>) => void): string {
   let text = "";
-  const output = {
-    write: (line: string) => {
-      text += line;
+  const stream = {
+    isTTY: false,
+    write: (line: string | Uint8Array) => {
+      text += line.toString();
+      return true;
     },
   };
-  write(createLogger({ level: "info", pretty: false, output }));
+  write(createLogger({ level: "info", stream }));
   return text;
 }
 
@@ -50,7 +52,11 @@ describe("createLogger", () => {
   test("writes JSON lines without secrets, in messages, fields and stacks alike", () => {
     const text = lines((log) => {
       log.info(
-        { headers: { authorization: "x", cookie: "y" }, phone: "+14155550132" },
+        {
+          headers: { authorization: "x", cookie: "y" },
+          phone: "+14155550132",
+          said: "call +14155550132",
+        },
         `for ${KEY}`,
       );
       log.error({ err: new Error("sent to ada@example.com") }, "failed");
@@ -60,7 +66,8 @@ describe("createLogger", () => {
     expect(JSON.parse(first ?? "")).toMatchObject({
       level: 30,
       headers: { authorization: "[redacted]", cookie: "[redacted]" },
-      phone: "[phone]",
+      phone: "[redacted]",
+      said: "call [phone]",
       msg: "for dln_[redacted]",
     });
     expect(JSON.parse(second ?? "").err.stack).toContain("sent to [mail]");
