@@ -84,9 +84,18 @@ export function createApp(config: Config, options: AppOptions): App {
       log,
     });
     const feed = createRunFeed({ url: database.url, db: database.pool, log });
-    const schedule = createSchedule({ pool: database.pool, queue, cron: config.syncCron, log });
-    const housekeeping = createHousekeeping({ pool: database.pool, retention: config, log });
     let limits = quotaLimits(config, false);
+    const schedule = createSchedule({
+      pool: database.pool,
+      queue,
+      cron: config.syncCron,
+      fullRhythm: () => ({
+        everyDays: config.fullSyncDays,
+        callsPerDay: limits.perDay * (1 - limits.reservePercent / 100),
+      }),
+      log,
+    });
+    const housekeeping = createHousekeeping({ pool: database.pool, retention: config, log });
     let url: string | null = null;
     if (mode === "serve") {
       const server = createHttpServer({

@@ -58,6 +58,13 @@ export const VARIABLES = {
       .refine((text) => text === "off" || isCron(text))
       .transform((text) => (text === "off" ? null : text)),
   }),
+  fullSyncDays: variable({
+    name: "SYNC_FULL_DAYS",
+    meaning:
+      "Days from one scheduled sync that looks at everything, and so finds what was deleted, to the next; more where it would take too much of the calls.",
+    fallback: "7",
+    ...wholeNumber(1, 365),
+  }),
   apiKey: variable({
     name: "DUNLIN_API_KEY",
     meaning:

@@ -3,9 +3,20 @@ import type { Queryable } from "../db/sql.ts";
 export interface DueOrganization {
   readonly userId: string;
   readonly organizationId: string;
-  /** FULL when none ended within the last seven days, so that deletions are noticed. */
+  /** FULL when none ended lately, so that deletions are noticed. */
   readonly kind: "FULL" | "INCREMENTAL";
 }
+
+/** How often everything is looked at. */
+export interface FullRhythm {
+  /** Days from one FULL sync to the next, at least. */
+  readonly everyDays: number;
+  /** Calls to the source that syncs may make in a day. */
+  readonly callsPerDay: number;
+}
+
+/** Of the calls of all days, FULL syncs take at most so much: where one takes long, it comes less often. */
+const FULL_SHARE = 0.2;
 
 interface Row {
   user_id: string;
@@ -15,22 +26,43 @@ interface Row {
 
 const KIND = `
   case
-    when state.last_full_sync_at > now() - interval '7 days' then 'INCREMENTAL'
+    when state.last_full_sync_at > now() - make_interval(secs => 86400 * greatest($1::float8, last_full.calls / $2::float8))
+      then 'INCREMENTAL'
     else 'FULL'
   end
 `;
 
+/** What the last FULL sync took. Index: sync_runs_user_id_created_at_id_idx, sync_phases_pkey. */
+const LAST_FULL = `
+  left join lateral (
+    select
+      (select sum(p.api_calls) from sync_phases p where p.run_id = r.id) as calls
+    from sync_runs r
+    where r.user_id = o.user_id
+      and r.organization_id = o.id
+      and r.kind = 'FULL'
+      and r.status in ('SUCCEEDED', 'SUCCEEDED_WITH_ISSUES')
+    order by r.created_at desc
+    limit 1
+  ) last_full on true
+`;
+
 /** Every ACTIVE organization. */
-export async function scheduledOrganizations(db: Queryable): Promise<DueOrganization[]> {
+export async function scheduledOrganizations(
+  db: Queryable,
+  rhythm: FullRhythm,
+): Promise<DueOrganization[]> {
   const { rows } = await db.query<Row>({
     name: "scheduled_organizations",
     text: `
       select o.user_id, o.id, ${KIND} as kind
       from organizations o
       left join sync_metadata state on state.organization_id = o.id
+      ${LAST_FULL}
       where o.status = 'ACTIVE'
       order by o.id
     `,
+    values: rhythmValues(rhythm),
   });
   return rows.map(fromRow);
 }
@@ -40,19 +72,24 @@ export async function scheduledOrganizations(db: Queryable): Promise<DueOrganiza
  *
  * Read by sync_runs_user_id_created_at_id_idx and sync_runs_unfinished_idx.
  */
-export async function overdueOrganizations(db: Queryable, slot: Date): Promise<DueOrganization[]> {
+export async function overdueOrganizations(
+  db: Queryable,
+  rhythm: FullRhythm,
+  slot: Date,
+): Promise<DueOrganization[]> {
   const { rows } = await db.query<Row>({
     name: "overdue_organizations",
     text: `
       select o.user_id, o.id, ${KIND} as kind
       from organizations o
       left join sync_metadata state on state.organization_id = o.id
+      ${LAST_FULL}
       where o.status = 'ACTIVE'
         and not exists (
           select
           from sync_runs r
           where r.user_id = o.user_id
-            and r.created_at >= $1
+            and r.created_at >= $3
             and r.organization_id = o.id
             and r.kind in ('FULL', 'INCREMENTAL')
         )
@@ -65,9 +102,13 @@ export async function overdueOrganizations(db: Queryable, slot: Date): Promise<D
         )
       order by o.id
     `,
-    values: [slot],
+    values: [...rhythmValues(rhythm), slot],
   });
   return rows.map(fromRow);
+}
+
+function rhythmValues({ everyDays, callsPerDay }: FullRhythm): [number, number] {
+  return [everyDays, Math.max(1, callsPerDay * FULL_SHARE)];
 }
 
 function fromRow({ user_id, id, kind }: Row): DueOrganization {

@@ -7,6 +7,7 @@ import { startRun } from "../sync/start-run.ts";
 import { cronSlots } from "./cron-slots.ts";
 import {
   type DueOrganization,
+  type FullRhythm,
   overdueOrganizations,
   scheduledOrganizations,
 } from "./due-organizations.ts";
@@ -24,6 +25,7 @@ export interface ScheduleDeps {
   readonly queue: RunQueue;
   /** Null: nothing ever starts by itself. */
   readonly cron: string | null;
+  readonly fullRhythm: () => FullRhythm;
   readonly log: Logger;
 }
 
@@ -38,7 +40,7 @@ const OFF: Schedule = { start: () => undefined, stop: async () => undefined, nex
  * Beside the ticks it looks for organizations that were never synced, and for those whose latest slot nobody ticked:
  * the process was down, the machine slept. Of several missed slots only the latest is made up for.
  */
-export function createSchedule({ pool, queue, cron, log }: ScheduleDeps): Schedule {
+export function createSchedule({ pool, queue, cron, fullRhythm, log }: ScheduleDeps): Schedule {
   if (cron === null) return OFF;
   const slots = cronSlots(cron);
   const stopping = new AbortController();
@@ -55,13 +57,13 @@ export function createSchedule({ pool, queue, cron, log }: ScheduleDeps): Schedu
   };
   const tick = async (at: Date): Promise<void> => {
     const slot = slots.latest(at);
-    if (slot !== null) await startRuns(await scheduledOrganizations(pool), slot);
+    if (slot !== null) await startRuns(await scheduledOrganizations(pool, fullRhythm()), slot);
   };
   const makeUp = async (): Promise<void> => {
     const now = new Date();
     // Before the first slot of all, an organization that was never synced still starts.
     const slot = slots.latest(now) ?? new Date(0);
-    await startRuns(await overdueOrganizations(pool, slot), slot);
+    await startRuns(await overdueOrganizations(pool, fullRhythm(), slot), slot);
   };
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

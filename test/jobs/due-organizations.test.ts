@@ -6,6 +6,7 @@ import { type StoredOrganization, storeOrganization, storeRun } from "./support/
 const SLOT = new Date("2026-11-22T12:00:00Z");
 const BEFORE = new Date("2026-11-22T11:59:59Z");
 const DAY_MS = 86_400_000;
+const WEEKLY = { everyDays: 7, callsPerDay: 800 };
 
 let database: TestDatabase;
 let organization: StoredOrganization;
@@ -35,14 +36,14 @@ async function lastFullSync(daysAgo: number): Promise<void> {
 
 describe("overdueOrganizations", () => {
   it("finds one that was never synced, and wants everything of it", async () => {
-    expect(await overdueOrganizations(database.pool, SLOT)).toEqual([
+    expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toEqual([
       { ...organization, kind: "FULL" },
     ]);
   });
 
   it("finds one whose latest slot nobody took", async () => {
     await storeRun(database.pool, organization, { createdAt: BEFORE });
-    expect(await overdueOrganizations(database.pool, SLOT)).toHaveLength(1);
+    expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toHaveLength(1);
   });
 
   it.each([
@@ -51,13 +52,13 @@ describe("overdueOrganizations", () => {
     ["an older run that still waits", { createdAt: BEFORE, status: "WAITING" }],
   ])("leaves one alone that has %s", async (_, run) => {
     await storeRun(database.pool, organization, run);
-    expect(await overdueOrganizations(database.pool, SLOT)).toEqual([]);
+    expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toEqual([]);
   });
 
   it("is not deceived by runs of another kind", async () => {
     await storeRun(database.pool, organization, { kind: "RECORD", createdAt: SLOT });
     await storeRun(database.pool, organization, { kind: "BACKFILL", status: "RUNNING" });
-    expect(await overdueOrganizations(database.pool, SLOT)).toHaveLength(1);
+    expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toHaveLength(1);
   });
 });
 
@@ -66,7 +67,7 @@ describe("scheduledOrganizations", () => {
     for (const status of ["NEEDS_RECONNECT", "BLOCKED", "DISABLED"]) {
       await storeOrganization(database.pool, status, status);
     }
-    expect(await scheduledOrganizations(database.pool)).toEqual([
+    expect(await scheduledOrganizations(database.pool, WEEKLY)).toEqual([
       { ...organization, kind: "FULL" },
     ]);
   });
@@ -76,6 +77,29 @@ describe("scheduledOrganizations", () => {
     [8, "FULL"],
   ])("asks, %i days after the last full one, for %s", async (days, kind) => {
     await lastFullSync(days);
-    expect(await scheduledOrganizations(database.pool)).toEqual([{ ...organization, kind }]);
+    expect(await scheduledOrganizations(database.pool, WEEKLY)).toEqual([
+      { ...organization, kind },
+    ]);
+  });
+
+  it.each([
+    [9, 1_600, "INCREMENTAL"],
+    [11, 1_600, "FULL"],
+    [8, 1_000, "FULL"],
+  ])("asks, %i days after a full one that took %i calls, for %s", async (days, calls, kind) => {
+    await lastFullSync(days);
+    const run = await storeRun(database.pool, organization, {
+      kind: "FULL",
+      status: "SUCCEEDED",
+      createdAt: BEFORE,
+    });
+    await database.pool.query({
+      text: "insert into sync_phases (run_id, name, ordinal, api_calls) values ($1, 'INVOICES', 1, $2)",
+      values: [run, calls],
+    });
+    // A fifth of 800 calls is 160 a day: ten days for 1,600.
+    expect(await scheduledOrganizations(database.pool, WEEKLY)).toEqual([
+      { ...organization, kind },
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { storeOrganization } from "./support/organizations.ts";
 const log = pino({ level: "silent" });
 const EVERY_SECOND = "* * * * * *";
 const PROCESSES = 3;
+const WEEKLY = () => ({ everyDays: 7, callsPerDay: 800 });
 
 interface Process {
   readonly database: Database;
@@ -34,7 +35,13 @@ async function startProcess(): Promise<Process> {
       values: [runId],
     });
   });
-  const schedule = createSchedule({ pool: own.pool, queue, cron: EVERY_SECOND, log });
+  const schedule = createSchedule({
+    pool: own.pool,
+    queue,
+    cron: EVERY_SECOND,
+    fullRhythm: WEEKLY,
+    log,
+  });
   schedule.start();
   return { database: own, queue, schedule };
 }
@@ -83,6 +90,7 @@ it("starts nothing when it is switched off", async () => {
     pool: database.pool,
     queue: { enqueue: async () => expect.unreachable("nothing may start") },
     cron: null,
+    fullRhythm: WEEKLY,
     log,
   });
   off.start();
