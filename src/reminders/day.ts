@@ -2,6 +2,7 @@
 export type Day = number;
 
 const DAY_MS = 86_400_000;
+const TIME_LENGTH = "T00:00:00.000Z".length;
 /** 1970-01-01 was a Thursday. */
 const WEEKDAY_OF_DAY_ZERO = 4;
 
@@ -10,9 +11,9 @@ export function dayOf(date: string): Day {
   return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
-/** YYYY-MM-DD */
+/** YYYY-MM-DD; beyond the years 0 to 9999 with a sign and six digits for the year. */
 export function dateOf(day: Day): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  return new Date(day * DAY_MS).toISOString().slice(0, -TIME_LENGTH);
 }
 
 /** ISO: 1 is Monday. */

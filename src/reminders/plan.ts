@@ -58,6 +58,8 @@ export interface Plan {
   readonly heldSteps: ReadonlyMap<number, "MANUAL" | "PAUSED">;
 }
 
+/** A step is planned on a day that both the database and ISO 8601 can write; no due date in earnest is near this. */
+const LAST_DAY = dayOf("9999-12-30");
 /** A due date that moved by less than this does not make a delivered step go out again. */
 const MOVED_DUE_DATE_DAYS = 7;
 /** An organization whose zone the runtime does not know is still reminded for. */
@@ -181,7 +183,7 @@ function openSteps(
 
     const day = dayOf(dueDate) + offsetDays;
     const planned = calendar.near(day, offsetDays < 0 ? "earlier" : "later");
-    if (planned === null) continue;
+    if (planned === null || planned.day > LAST_DAY) continue;
     const punctualDay = Math.max(day, planned.day);
     const past = punctualDay < today;
     if (past && stored?.status !== "PENDING" && stored?.status !== "CANCELED") continue;
