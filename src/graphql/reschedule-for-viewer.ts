@@ -18,15 +18,20 @@ export async function rescheduleForViewer(
   const problem = noteProblem(note ?? null);
   if (problem !== null) return { reminderId: null, userErrors: [problem] };
   const reminderId = uuidOf("Reminder", globalId);
-  if (reminderId === null) return refusalOf({ kind: "NOT_FOUND" }, null);
+  if (reminderId === null) return refusalOf({ kind: "NOT_FOUND" }, null, "reminderId");
   const { userId, userName: by } = viewer;
   const outcome = await inTransaction(services.database.pool, (tx) =>
     rescheduleReminder(tx, { userId, reminderId, at, note: note ?? null, by }),
   );
-  return refusalOf(outcome, reminderId);
+  return refusalOf(outcome, reminderId, at === "NOW" ? "reminderId" : "scheduledFor");
 }
 
-function refusalOf(outcome: RescheduleOutcome, reminderId: string | null): ReminderPayload {
+/** @param timeField the input that the time came from. */
+function refusalOf(
+  outcome: RescheduleOutcome,
+  reminderId: string | null,
+  timeField: "reminderId" | "scheduledFor",
+): ReminderPayload {
   const refused = (code: string, message: string, field = "reminderId") =>
     reminderRefused(code, message, field, reminderId);
   switch (outcome.kind) {
@@ -37,7 +42,7 @@ function refusalOf(outcome: RescheduleOutcome, reminderId: string | null): Remin
     case "ALREADY_DELIVERED":
       return refused("ALREADY_DELIVERED", "The reminder has already been delivered.");
     case "IN_THE_PAST":
-      return refused("IN_THE_PAST", "Choose a time to come.", "scheduledFor");
+      return refused("IN_THE_PAST", "Choose a time to come.", timeField);
     case "BEING_SENT":
       return refused("BEING_SENT", "A sender has the reminder right now; wait for its report.");
     case "OTHER_DUE_DATE":
@@ -56,6 +61,7 @@ function refusalOf(outcome: RescheduleOutcome, reminderId: string | null): Remin
         outcome.earliest === null
           ? "The time is too close to another reminder of this invoice, as the policy has it."
           : `The time is too close to another reminder of this invoice; the earliest is ${outcome.earliest.toISOString()}.`,
+        timeField,
       );
   }
 }
