@@ -37,6 +37,7 @@ export interface PastReminder {
   readonly reason: ReminderReason | null;
   readonly scheduledFor: number;
   readonly deliveredAt: number | null;
+  /** Until when a sender has it, or had it who has not reported. */
   readonly claimedUntil: number | null;
 }
 
@@ -109,8 +110,9 @@ export function plan(
   const steps = openSteps(due, policy, decisions, history, calendar).map((step) => ({
     ...step,
     reason: reasonToSkip(step, invoice.dueDate, heldSteps, history),
+    contactedAt: lastContact(history, step.stored),
   }));
-  const fates = spaceOut(steps, policy, calendar, lastContact(history));
+  const fates = spaceOut(steps, policy, calendar);
 
   const desired = steps.flatMap((step, index): DesiredReminder[] => {
     const { at, reason } = fates[index] ?? { at: step.slot.from, reason: null };
@@ -146,6 +148,9 @@ function heldStepsOf(
   return held;
 }
 
+/** A step before anything is decided about it. */
+type OpenedStep = Omit<Step, "reason" | "contactedAt">;
+
 interface Due {
   readonly dueDate: string;
   readonly today: Day;
@@ -161,11 +166,11 @@ function openSteps(
   decisions: readonly Decision[],
   history: readonly PastReminder[],
   calendar: Calendar,
-): Omit<Step, "reason">[] {
+): OpenedStep[] {
   const { dueDate, today, now } = due;
   const asked = askedDays(due, decisions, policy.maxLatenessDays);
   const offsets = new Set([...policy.offsetDays, ...asked.keys()]);
-  const steps: Omit<Step, "reason">[] = [];
+  const steps: OpenedStep[] = [];
   for (const offsetDays of [...offsets].toSorted((a, b) => a - b)) {
     const stored = history.find(
       (reminder) => reminder.dueDate === dueDate && reminder.offsetDays === offsetDays,
@@ -218,7 +223,7 @@ function wasAttempted({ status }: PastReminder): boolean {
 
 /** Why a step does not go out, whatever the other open steps do. */
 function reasonToSkip(
-  { offsetDays, stored, rescheduled }: Omit<Step, "reason">,
+  { offsetDays, stored, rescheduled }: OpenedStep,
   dueDate: string,
   heldSteps: Plan["heldSteps"],
   history: readonly PastReminder[],
@@ -243,14 +248,19 @@ function reasonToSkip(
   return superseded ? "SUPERSEDED" : null;
 }
 
-/** When this invoice's customer last heard from us, or may be hearing right now. */
-function lastContact(history: readonly PastReminder[]): number {
+/**
+ * When this invoice's customer last heard from us, or may have: also by a reminder whose sender was never heard of again.
+ * Such a one does not hold itself back, because its sender's provider drops what was sent already.
+ */
+function lastContact(history: readonly PastReminder[], own: PastReminder | undefined): number {
   return Math.max(
     Number.NEGATIVE_INFINITY,
-    ...history.map(({ status, scheduledFor, deliveredAt, claimedUntil }) => {
+    ...history.map((past) => {
+      const { status, scheduledFor, deliveredAt, claimedUntil } = past;
       if (status === "DELIVERED") return deliveredAt ?? scheduledFor;
       if (status === "CLAIMED") return claimedUntil ?? scheduledFor;
-      return Number.NEGATIVE_INFINITY;
+      if (status === "FAILED" || past === own) return Number.NEGATIVE_INFINITY;
+      return claimedUntil ?? Number.NEGATIVE_INFINITY;
     }),
   );
 }

@@ -14,6 +14,8 @@ export interface OpenStep {
   readonly rescheduled: boolean;
   /** Why it does not go out, whatever the other steps do. */
   readonly reason: SkipReason | null;
+  /** When the customer last heard of the invoice otherwise than by this step, or may have; epoch milliseconds. */
+  readonly contactedAt: number;
 }
 
 export interface Fate {
@@ -34,7 +36,6 @@ export function spaceOut(
   steps: readonly OpenStep[],
   policy: ReminderPolicy,
   calendar: Calendar,
-  contactedAt: number,
 ): Fate[] {
   const gap = policy.minGapHours * HOUR_MS;
   const isLate = (slot: Slot, { punctualDay }: OpenStep) =>
@@ -42,10 +43,11 @@ export function spaceOut(
   const fates = new Map<OpenStep, Fate>();
   const places: { readonly offsetDays: number; readonly day: Day; readonly at: number }[] = [];
 
-  let earliest = contactedAt + gap;
+  let earliest = Number.NEGATIVE_INFINITY;
   const rescheduled = steps.filter((step) => step.rescheduled && step.reason === null);
   for (const step of rescheduled.toSorted((a, b) => a.slot.from - b.slot.from)) {
-    const slot = step.slot.from >= earliest ? step.slot : calendar.after(earliest);
+    const open = Math.max(earliest, step.contactedAt + gap);
+    const slot = step.slot.from >= open ? step.slot : calendar.after(open);
     if (slot === null || isLate(slot, step)) {
       fates.set(step, { at: step.slot.from, reason: "TOO_LATE" });
       continue;
@@ -55,7 +57,7 @@ export function spaceOut(
     earliest = slot.from + gap;
   }
 
-  earliest = contactedAt + gap;
+  earliest = Number.NEGATIVE_INFINITY;
   for (const [index, step] of steps.entries()) {
     if (fates.has(step)) continue;
     fates.set(step, fateOf(step, steps.slice(index + 1)));
@@ -65,7 +67,8 @@ export function spaceOut(
   function fateOf(step: OpenStep, laterSteps: readonly OpenStep[]): Fate {
     const at = step.slot.from;
     if (step.reason !== null) return { at, reason: step.reason };
-    let slot = at >= earliest ? step.slot : calendar.after(earliest);
+    const open = Math.max(earliest, step.contactedAt + gap);
+    let slot = at >= open ? step.slot : calendar.after(open);
     for (const place of places) {
       if (slot !== null && Math.abs(slot.from - place.at) < gap) {
         slot = calendar.after(place.at + gap);

@@ -49,10 +49,10 @@ export function fail(db: Pool, { userId }: Tenant, token: string, message: strin
   return inTransaction(db, (tx) => failReminder(tx, { userId, token, message }));
 }
 
-/** As if its taker had been silent for longer than the lease. */
+/** As if its taker had been silent for longer than the lease, which was over a second before it was due. */
 export async function expireClaims(db: Pool, { userId }: Tenant): Promise<void> {
   await db.query({
-    text: "update payment_reminders set claimed_until = now() - interval '1 second' where user_id = $1 and status = 'CLAIMED'",
-    values: [userId],
+    text: "update payment_reminders set claimed_until = $2 where user_id = $1 and status = 'CLAIMED'",
+    values: [userId, new Date(DUE_AT.getTime() - 1_000)],
   });
 }

@@ -178,6 +178,23 @@ describe("plan keeps the gap", () => {
     expect(planned.blockedBy).toBeNull();
   });
 
+  test("after a sender that was never heard of again, for every step but its own", () => {
+    const unheard = { claimedUntil: Date.parse("2026-06-16T12:00:00Z"), dueDate: "2026-06-17" };
+    const now = "2026-06-16T13:00:00Z";
+    const own = { ...past(0, "PENDING"), ...unheard };
+    expect(outline(planCase({ policy, history: [own], now }))[0]).toBe("0 2026-06-17T07:00 VOICE");
+    for (const status of ["PENDING", "SKIPPED", "CANCELED"] as const) {
+      const other = { ...past(-1, status), ...unheard };
+      expect(outline(planCase({ policy, history: [other], now }))[0]).toBe(
+        "0 2026-06-17T08:00 VOICE",
+      );
+    }
+    const failed = { ...past(-1, "FAILED"), ...unheard };
+    expect(outline(planCase({ policy, history: [failed], now }))[0]).toBe(
+      "0 2026-06-17T07:00 VOICE",
+    );
+  });
+
   test("between planned steps: a later step takes the place of one that would wait for its day", () => {
     const planned = planCase({
       policy: { offsetDays: [0, 1, 2, 5], minGapHours: 48 },

@@ -117,7 +117,10 @@ export async function reopenClaims(
   });
 }
 
-/** Takes reopened claims up again, where they still are to go out, with a whole lease. Index: the primary key. */
+/**
+ * Takes reopened claims up again, where they still are to go out, with a whole lease. Nobody has the others. Index: the
+ * primary key.
+ */
 export async function keepClaims(
   tx: Queryable,
   userId: string,
@@ -128,20 +131,31 @@ export async function keepClaims(
   const { rows } = await tx.query<ClaimRow>({
     name: "keep_claims",
     text: `
-      update payment_reminders r
-      set status = 'CLAIMED', claimed_until = clock_timestamp() + make_interval(secs => $5), updated_at = now()
-      from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
-      where r.user_id = $1
-        and r.id = t.id
-        and r.claim_token = t.claim
-        and r.status = 'PENDING'
-        and r.scheduled_for <= $4
-      returning
-        r.id as "reminderId",
-        r.invoice_id as "invoiceId",
-        r.claim_token as "claim",
-        r.attempt as "attempt",
-        r.claimed_until as "claimedUntil"
+      with reopened as (
+        update payment_reminders r
+        set
+          status = case when d.is_due then 'CLAIMED' else r.status end,
+          claimed_until = case
+            when d.is_due then clock_timestamp() + make_interval(secs => $5)
+          end,
+          updated_at = now()
+        from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
+        join payment_reminders b on b.id = t.id
+        cross join lateral (select b.status = 'PENDING' and b.scheduled_for <= $4 as is_due) d
+        where r.user_id = $1
+          and r.id = t.id
+          and r.claim_token = t.claim
+          and r.status in ('PENDING', 'SKIPPED', 'CANCELED')
+        returning r.id, r.invoice_id, r.claim_token, r.attempt, r.claimed_until, r.status
+      )
+      select
+        id as "reminderId",
+        invoice_id as "invoiceId",
+        claim_token as "claim",
+        attempt as "attempt",
+        claimed_until as "claimedUntil"
+      from reopened
+      where status = 'CLAIMED'
     `,
     values: [
       userId,

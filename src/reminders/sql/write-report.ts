@@ -25,6 +25,7 @@ export async function writeReport(
           status = $3,
           reason = $4,
           delivered_at = case when $3 = 'DELIVERED' then clock_timestamp() end,
+          claimed_until = case when $3 = 'DELIVERED' then claimed_until end,
           updated_at = now()
         where user_id = $1 and id = $2
         returning id
