@@ -20,7 +20,8 @@ export interface LinkedInvoice {
 
 /**
  * Links one batch of invoices without a customer to the customers stored meanwhile, and their reminders with them.
- * Returns the whole batch in id order, found or not; an empty one is the end.
+ * Returns the whole batch in id order, found or not; an empty one is the end. The rows are locked in the order of their
+ * Zoho ids, as a page locks them.
  *
  * Index: invoices_cache_unlinked_idx, customers_cache (organization_id, zoho_customer_id).
  */
@@ -43,11 +44,19 @@ export async function linkInvoicesBatch(
         order by i.id
         limit $4
       ),
+      locked as (
+        select i.id, b.customer_id
+        from invoices_cache i
+        join batch b on b.id = i.id
+        where b.customer_id is not null and not $5::boolean
+        order by i.zoho_invoice_id
+        for no key update of i
+      ),
       linked as (
         update invoices_cache i
-        set customer_id = b.customer_id, updated_at = now()
-        from batch b
-        where i.id = b.id and b.customer_id is not null and not $5::boolean
+        set customer_id = l.customer_id, updated_at = now()
+        from locked l
+        where i.id = l.id
       ),
       reminders as (
         update payment_reminders r

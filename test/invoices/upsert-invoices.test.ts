@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
 import { type StoredInvoice, upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import type { SourceInvoice } from "../../src/source/records.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -127,6 +128,40 @@ describe("upsertInvoices", () => {
     expect((await store([invoice()]))[0]?.outcome).toBe("UPDATED");
     expect(await stored("balance::text")).toBe("40.5");
     expect((await store([invoice()]))[0]?.outcome).toBe("UNCHANGED");
+  });
+
+  it("locks rows in one order, whatever the page's and the links': no deadlock", async () => {
+    const ids = Array.from({ length: 150 }, (_, index) => String(5_000 + index));
+    await database.pool.query({
+      text: `
+        insert into customers_cache (
+          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
+        )
+        values ($1, $2, '7001', 'Ahrens', 'ACTIVE', now(), now())
+      `,
+      values: [organization.userId, organization.organizationId],
+    });
+    for (let round = 1; round <= 12; round += 1) {
+      const rows = ids.map((sourceId) =>
+        invoice({ sourceId, balance: String(round), modifiedAt: MODIFIED + round * 1000 }),
+      );
+      await database.pool.query({
+        text: "update invoices_cache set customer_id = null where organization_id = $1",
+        values: [organization.organizationId],
+      });
+      // None of them is repeated: a deadlock would reject one.
+      await Promise.all([
+        store(rows),
+        store(rows.toReversed(), { requestedAt: REQUESTED + 1 }),
+        linkInvoicesBatch(database.pool, {
+          ...organization,
+          after: null,
+          limit: ids.length,
+          dryRun: false,
+        }),
+      ]);
+    }
+    expect(await stored("balance::text")).toBe("12");
   });
 
   it("links an invoice to its customer, and leaves one without a stored customer unlinked", async () => {
