@@ -173,6 +173,8 @@ export interface SyncIssueRow {
   readonly recordType: string | null;
   readonly sourceId: string | null;
   readonly rawRecord: string | null;
+  /** Its raw record is shown redacted. */
+  readonly isListed?: true;
   readonly createdAt: Timestamp;
   readonly lastSeenAt: Timestamp;
   readonly resolvedAt: Timestamp | null;

@@ -378,15 +378,25 @@ describe("runs", () => {
     ]);
   });
 
-  it("show raw records to the role ADMIN only", async () => {
+  it("show raw records to the role ADMIN only, and whole only one at a time", async () => {
     const org = await newOrganization();
     const run = await seedRun(database.pool, org);
-    await seedIssue(database.pool, org, run, { raw_record: '{"phone":"1"}' });
+    const received = '{"phone":"1"}';
+    await seedIssue(database.pool, org, run, { raw_record: received });
     const raw = async (role: "READ" | "SYNC" | "ADMIN") =>
       api.data({ ...org, role }, "{ syncIssues { nodes { rawRecord code } } }");
     expect(await raw("ADMIN")).toEqual({
-      syncIssues: { nodes: [{ rawRecord: '{"phone":"1"}', code: "INVALID_PHONE" }] },
+      syncIssues: { nodes: [{ rawRecord: '{"phone":"[redacted]"}', code: "INVALID_PHONE" }] },
     });
+    const listed = await api.data({ ...org, role: "ADMIN" }, "{ syncIssues { nodes { id } } }");
+    const { id } = (listed as { syncIssues: { nodes: [{ id: string }] } }).syncIssues.nodes[0];
+    expect(
+      await api.data(
+        { ...org, role: "ADMIN" },
+        "query ($id: ID!) { node(id: $id) { ... on SyncIssue { rawRecord } } }",
+        { id },
+      ),
+    ).toEqual({ node: { rawRecord: received } });
     for (const role of ["READ", "SYNC"] as const) {
       expect(await raw(role)).toEqual({
         syncIssues: { nodes: [{ rawRecord: null, code: "INVALID_PHONE" }] },

@@ -16,7 +16,7 @@ export const SYNC_RUN_COLUMNS = `
       s.started_at as "startedAt",
       s.finished_at as "finishedAt"`;
 
-/** The columns of `SyncIssueRow`, for the alias `e`. */
+/** The columns of a listed `SyncIssueRow`, for the alias `e`. */
 export const SYNC_ISSUE_COLUMNS = `
       e.id,
       e.run_id as "runId",
@@ -28,6 +28,7 @@ export const SYNC_ISSUE_COLUMNS = `
       e.record_type as "recordType",
       e.source_id as "sourceId",
       e.raw_record as "rawRecord",
+      true as "isListed",
       e.created_at as "createdAt",
       e.last_seen_at as "lastSeenAt",
       e.resolved_at as "resolvedAt"`;

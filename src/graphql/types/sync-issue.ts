@@ -5,6 +5,7 @@ import { IssueSeverity, SyncPhaseName } from "../enums/sync.ts";
 import { SyncIssueFilter, type SyncIssueFilterShape } from "../filters/sync-issue-filter.ts";
 import { syncIssueList } from "../lists/sync-issue-list.ts";
 import { pageArgs } from "../page-args.ts";
+import { redactRecord } from "../redact-record.ts";
 import type { SyncIssueRow } from "../row-types.ts";
 import { volatile } from "../volatile.ts";
 import { SyncRun } from "./sync-run.ts";
@@ -34,13 +35,17 @@ const SyncIssue = builder.prismaNode("SyncIssue", {
       nullable: true,
       description: "The source's own id of the record; null when it is about none.",
     }),
-    rawRecord: t.exposeString("rawRecord", {
+    rawRecord: t.string({
       extensions: volatile,
       nullable: true,
       description:
-        "The record as received, JSON. For the role ADMIN; null for others, and after it was kept long enough.",
+        "The record as received, JSON; in lists without what may be personal, which `node(id:)` shows. For the role ADMIN; null for others, and after it was kept long enough.",
       authScopes: { admin: true },
       unauthorizedResolver: () => null,
+      resolve: (issue) => {
+        const { rawRecord, isListed }: Pick<SyncIssueRow, "rawRecord" | "isListed"> = issue;
+        return rawRecord !== null && isListed === true ? redactRecord(rawRecord) : rawRecord;
+      },
     }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it first came up." }),
     lastSeenAt: t.expose("lastSeenAt", { type: "DateTime", description: "When it last came up." }),
