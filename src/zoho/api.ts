@@ -127,10 +127,15 @@ async function attempt(
       signal: context.signal,
     });
   } catch (error) {
-    const failed = error instanceof HttpFailure;
-    await quota.finish(callId, failed ? "UNREACHABLE" : "ABORTED", null);
-    if (!failed) throw error;
-    return { answer: { kind: "FAILED", status: 0 }, date: 0, requestedAt: 0 };
+    if (!(error instanceof HttpFailure)) {
+      await quota.finish(callId, "ABORTED", null);
+      throw error;
+    }
+    const answer: Answer = error.isTooLarge
+      ? { kind: "BAD_ANSWER", why: "it is far larger than any page" }
+      : { kind: "FAILED", status: 0 };
+    await quota.finish(callId, error.isTooLarge ? "BAD_ANSWER" : "UNREACHABLE", null);
+    return { answer, date: 0, requestedAt: 0 };
   }
   const elapsed = clock.now() - began;
   const date = Date.parse(received.header("date") ?? "");

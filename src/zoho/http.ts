@@ -43,10 +43,17 @@ const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS_PER_HOST = 16;
 /** A page of 200 rows is about 0.5 MB. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
 
 /** No answer, or none that could be read to its end. The message names neither path nor parameters. */
 export class HttpFailure extends Error {
   override readonly name = "HttpFailure";
+  /** The answer was cut off because no page is as large. */
+  readonly isTooLarge: boolean;
+  constructor(message: string, isTooLarge = false) {
+    super(message);
+    this.isTooLarge = isTooLarge;
+  }
 }
 
 export function createHttpClient(timeouts: HttpTimeouts = DEFAULT_TIMEOUTS): HttpClient {
@@ -89,7 +96,7 @@ async function send(agent: Agent, request: HttpRequest, totalMs: number): Promis
   } catch (error) {
     signal.throwIfAborted();
     const why = deadline.aborted ? `no complete answer within ${totalMs} ms` : reason(error);
-    throw new HttpFailure(`${url.host}: ${why}`);
+    throw new HttpFailure(`${url.host}: ${why}`, why === TOO_LARGE);
   }
 }
 

@@ -82,15 +82,32 @@ describe("records that cannot be understood", () => {
     await spoil(id, null);
   });
 
-  it("keep amounts of 20 digits to the last", async () => {
-    const id = invoiceIds[5] ?? "";
-    const amount = "12345678901234567.89";
-    await spoil(id, { total: rawNumber(amount), balance: rawNumber(amount) });
-    const { rows } = await world.database.pool.query({
-      text: "select total, balance from invoices_cache where zoho_invoice_id = $1",
-      values: [id],
+  it.each(["12345678901234567.89", "100.00000000000000000001", "99999999999999999999"])(
+    "keep an amount of 20 digits to the last: %s",
+    async (amount) => {
+      const id = invoiceIds[5] ?? "";
+      await spoil(id, { total: rawNumber(amount), balance: rawNumber(amount) });
+      const { rows } = await world.database.pool.query({
+        text: "select total, balance from invoices_cache where zoho_invoice_id = $1",
+        values: [id],
+      });
+      expect(rows).toEqual([{ total: amount, balance: amount }]);
+      await spoil(id, null);
+    },
+  );
+
+  it("are none for numbers where texts were expected", async () => {
+    const id = invoiceIds[7] ?? "";
+    const run = await spoil(id, {
+      invoice_number: 4711,
+      reference_number: rawNumber("12345678901234567890"),
     });
-    expect(rows).toEqual([{ total: amount, balance: amount }]);
+    expect(run).toMatchObject({ status: "SUCCEEDED" });
+    expect(run.phases.INVOICES).toMatchObject({ updated: 1, failed: 0 });
+    const stored = await world.database.prisma.invoice.findFirstOrThrow({
+      where: { zohoInvoiceId: id },
+    });
+    expect(stored).toMatchObject({ number: "4711", reference: "12345678901234567890" });
     await spoil(id, null);
   });
 
