@@ -23,7 +23,6 @@ export interface ResumeTrial {
 }
 
 const DAY_MS = 86_400_000;
-const DELETED_INVOICES = 36;
 
 interface Act {
   readonly kind: "FULL";
@@ -43,8 +42,11 @@ const DELETIONS_BEGIN = "count_unseen_invoices_cache";
 export async function resumeTrial(options: {
   readonly customers: number;
   readonly invoices: number;
+  /** Of both syncs together. */
   readonly kills: number;
   readonly killsFromDeletions: number;
+  /** Fewer than the ceiling, which would leave them to a person. */
+  readonly deletedInvoices: number;
   readonly seed: number;
 }): Promise<ResumeTrial> {
   const today = Date.now();
@@ -58,12 +60,17 @@ export async function resumeTrial(options: {
   const undisturbed = await createSyncWorld({}, { sandbox, today: () => new Date(today) });
   const killed = await createSyncWorld({}, { sandbox });
   const random = seededRandom(options.seed);
-  const first = await both({ kind: "FULL", kills: options.kills, steps: 10 });
-  remove(sandbox);
+  const first = await both({
+    kind: "FULL",
+    kills: options.kills - options.killsFromDeletions,
+    steps: 10,
+  });
+  remove(sandbox, options.deletedInvoices);
   const second = await both({
     kind: "FULL",
-    kills: options.killsFromDeletions,
-    steps: 2,
+    // The first sync may have ended before its last kill.
+    kills: options.kills - first.kills.length,
+    steps: 1,
     from: DELETIONS_BEGIN,
   });
   const sum = (of: (trial: typeof first) => number) => of(first) + of(second);
@@ -126,11 +133,11 @@ export function describeResume(trial: ResumeTrial): string {
   ].join("\n");
 }
 
-/** Fewer than the ceiling, which would leave them to a person. */
-function remove({ world }: Sandbox): void {
+/** A customer with its invoices, and others. */
+function remove({ world }: Sandbox, invoices: number): void {
   const customer = world.customers().find(({ type }) => type === "customer");
   if (customer !== undefined) world.deleteCustomer(customer.id, { force: true });
-  for (const { id } of world.invoices().slice(0, DELETED_INVOICES)) {
+  for (const { id } of world.invoices().slice(0, invoices)) {
     world.deleteInvoice(id, { force: true });
   }
 }
