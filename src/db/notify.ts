@@ -9,6 +9,8 @@ export interface Listening {
 }
 
 export interface ListenOptions {
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string;
   /** How often to make sure that the connection still lives. */
   readonly pingIntervalMs?: number;
   /** How long an answer may take before the connection is given up. */
@@ -101,7 +103,7 @@ async function open(
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
-    application_name: "dunlin listen",
+    application_name: options.applicationName ?? "dunlin listen",
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     query_timeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
     keepAlive: true,

@@ -7,6 +7,7 @@ import { createAccessWatch } from "./auth/access-watch.ts";
 import { createAccessReader } from "./auth/request-access.ts";
 import { createResponseCache } from "./cache/response-cache.ts";
 import { createRateLimiter, type RateLimits } from "./limits/rate-limits.ts";
+import { API_SERVER_APPLICATION, createServerCount } from "./limits/server-count.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortInUseError } from "./port-in-use-error.ts";
 import { createPresentError } from "./present-error.ts";
@@ -26,7 +27,7 @@ export interface HttpServerOptions {
   readonly allowedOrigins?: readonly string[];
   /** The built dashboard; null or absent: none is served. */
   readonly dashboardDirectory?: string | null;
-  /** Per key and process; what is left out is as in DEFAULT_RATE_LIMITS. */
+  /** Per key; what is left out is as in DEFAULT_RATE_LIMITS. */
   readonly rateLimits?: Partial<RateLimits>;
   /** Most that the response cache keeps, in characters; 0 switches it off. */
   readonly cacheCharacters?: number;
@@ -51,10 +52,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { services, schema, host, port, allowedOrigins = [] } = options;
   const { log, feed, database } = services;
   const db = database.pool;
-  const access = createAccessWatch({ url: database.url, db, log });
+  const access = createAccessWatch({
+    url: database.url,
+    db,
+    log,
+    applicationName: API_SERVER_APPLICATION,
+  });
+  const servers = createServerCount(db, log);
   const metrics = createMetrics(services);
   const present = createPresentError(log);
-  const rates = createRateLimiter(options.rateLimits);
+  const rates = createRateLimiter(options.rateLimits, () => servers.current());
   const cache = createResponseCache({
     maxCharacters: options.cacheCharacters ?? CACHE_CHARACTERS,
     outcomes: metrics.cacheOutcomes,
@@ -114,15 +121,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     await closed;
     clearTimeout(impatience);
     await graphql.dispose();
+    servers.stop();
     await access.stop();
   };
 
   return {
     async start() {
       await access.start();
+      await servers.start();
       try {
         return { url: await listen(server, host, port) };
       } catch (error) {
+        servers.stop();
         await access.stop();
         throw error;
       }

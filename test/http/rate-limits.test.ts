@@ -33,7 +33,7 @@ const me = { query: "{ viewer { name } }" };
 
 describe("TokenBuckets", () => {
   test("a burst at once, then as many as time brings back, for each holder apart", () => {
-    const buckets = new TokenBuckets({ burst: 3, perSecond: 2 });
+    const buckets = new TokenBuckets(() => ({ burst: 3, perSecond: 2 }));
     expect([1, 2, 3].map(() => buckets.take("a", 0))).toEqual([0, 0, 0]);
     expect(buckets.take("a", 0)).toBe(500);
     expect(buckets.take("b", 0)).toBe(0);
@@ -44,7 +44,7 @@ describe("TokenBuckets", () => {
   });
 
   test("forgets full buckets, never one that is in use", () => {
-    const buckets = new TokenBuckets({ burst: 1, perSecond: 1 });
+    const buckets = new TokenBuckets(() => ({ burst: 1, perSecond: 1 }));
     for (let holder = 0; holder < 3000; holder += 1) buckets.take(String(holder), holder * 2000);
     buckets.take("used", 9_000_000);
     for (let holder = 0; holder < 2000; holder += 1) buckets.take(`new ${holder}`, 9_000_000);
@@ -83,6 +83,45 @@ describe("requests", () => {
     send({ type: "ping" });
     expect(await next()).toEqual({ type: "pong" });
     socket.terminate();
+  });
+});
+
+describe("two servers of one database", () => {
+  const limits = { requestBurst: 8, requestsPerSecond: 0.001, connections: 4 };
+
+  test("together grant a key no more than one would alone, and all of it when the other is gone", async () => {
+    const one = await startTestServer(database, { rateLimits: limits });
+    const other = await startTestServer(database, { rateLimits: limits });
+    await server.stop();
+    /** How many of eight requests to each are answered, with a key that nobody has used. */
+    const granted = async (...servers: TestServer[]): Promise<number> => {
+      const account = await createAccount(database);
+      const answers = await Promise.all(
+        servers.flatMap((at) => Array.from({ length: 8 }, () => post(at, me, bearer(account)))),
+      );
+      return answers.filter(({ status }) => status === 200).length;
+    };
+    const opened = async (...servers: TestServer[]): Promise<number> => {
+      const account = await createAccount(database);
+      const sockets = await Promise.all(
+        servers.flatMap((at) => Array.from({ length: 4 }, () => openSocket(at))),
+      );
+      for (const { send } of sockets) send({ type: "connection_init", payload: bearer(account) });
+      const answers = await Promise.all(
+        sockets.map(({ next, closed }) => Promise.race([next(), closed])),
+      );
+      for (const { socket } of sockets) socket.terminate();
+      return answers.filter((answer) => "type" in answer).length;
+    };
+    await vi.waitFor(async () => expect(await granted(one, other)).toBe(8), 20_000);
+    expect(await opened(one, other)).toBe(4);
+    await other.stop();
+    await vi.waitFor(async () => expect(await granted(one)).toBe(8), 20_000);
+    expect(await opened(one)).toBe(4);
+    await one.stop();
+    server = await startTestServer(database, {
+      rateLimits: { requestBurst: 5, requestsPerSecond: 0.001, connections: 3 },
+    });
   });
 });
 

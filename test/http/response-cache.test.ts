@@ -86,7 +86,8 @@ describe("an answer from the cache", () => {
     await post(server, NAMES, bearer(account));
     const statements = query.mock.calls.map(([statement]) => (statement as { name?: string }).name);
     query.mockRestore();
-    expect(statements).toEqual(["authenticate_key"]);
+    // The server counts its like now and then.
+    expect(statements.filter((name) => name !== "count_api_servers")).toEqual(["authenticate_key"]);
   });
 
   test("is given in the media type that is asked for, over GET as well", async () => {

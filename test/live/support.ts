@@ -97,7 +97,7 @@ export async function dropListeners(db: Queryable): Promise<number> {
       select pg_terminate_backend(pid, 5000)
       from pg_stat_activity
       where datname = current_database()
-        and application_name = 'dunlin listen'
+        and application_name like 'dunlin listen%'
     `,
   });
   return rowCount ?? 0;
@@ -109,7 +109,7 @@ export async function countListeners(db: Queryable): Promise<number> {
       select count(*)::int as count
       from pg_stat_activity
       where datname = current_database()
-        and application_name = 'dunlin listen'
+        and application_name like 'dunlin listen%'
     `,
   });
   return rows[0]?.count ?? 0;

@@ -20,11 +20,18 @@ export interface AccessWatchOptions {
   readonly url: string;
   readonly db: Queryable;
   readonly log: Logger;
+  /** Of its connection, in `pg_stat_activity`. */
+  readonly applicationName: string;
 }
 
 const CHECK_EVERY_MS = 2000;
 
-export function createAccessWatch({ url, db, log }: AccessWatchOptions): AccessWatch {
+export function createAccessWatch({
+  url,
+  db,
+  log,
+  applicationName,
+}: AccessWatchOptions): AccessWatch {
   const keys = new Map<string, Set<() => void>>();
   const sessions = new Map<string, Set<() => void>>();
   let listening: Promise<Listening> | undefined;
@@ -62,10 +69,12 @@ export function createAccessWatch({ url, db, log }: AccessWatchOptions): AccessW
 
   return {
     async start() {
-      listening ??= listen(url, ACCESS_CHANNEL, check, check).catch((error: unknown) => {
-        listening = undefined;
-        throw error;
-      });
+      listening ??= listen(url, ACCESS_CHANNEL, check, check, { applicationName }).catch(
+        (error: unknown) => {
+          listening = undefined;
+          throw error;
+        },
+      );
       await listening;
       timer ??= setInterval(check, CHECK_EVERY_MS).unref();
     },

@@ -2,7 +2,7 @@ import { GraphQLError } from "graphql";
 import type { Viewer } from "../../graphql/context.ts";
 import { TokenBuckets } from "./token-buckets.ts";
 
-/** What one API key, or one session of the dashboard, may ask of one process. */
+/** What one API key, or one session of the dashboard, may ask of all servers of a database together. */
 export interface RateLimits {
   /** Operations over HTTP and WebSocket together that may come at once. */
   readonly requestBurst: number;
@@ -48,12 +48,25 @@ export class RateLimitedError extends GraphQLError {
   }
 }
 
-export function createRateLimiter(limits: Partial<RateLimits> = {}): RateLimiter {
+/**
+ * Each server grants its equal share of the limits, so that together they grant no more than one would: no server asks
+ * another, or the database, whether a request may pass. Where a proxy sends all of a key's requests to one of them, the
+ * key has that share alone. A server that comes or goes is noticed within seconds.
+ *
+ * @param servers how many share the limits
+ */
+export function createRateLimiter(
+  limits: Partial<RateLimits> = {},
+  servers: () => number = () => 1,
+): RateLimiter {
   const { requestBurst, requestsPerSecond, connections, operationsPerSocket } = {
     ...DEFAULT_RATE_LIMITS,
     ...limits,
   };
-  const requests = new TokenBuckets({ burst: requestBurst, perSecond: requestsPerSecond });
+  const requests = new TokenBuckets(() => ({
+    burst: Math.max(1, requestBurst / servers()),
+    perSecond: requestsPerSecond / servers(),
+  }));
   const open = new Map<string, number>();
   return {
     operationsPerSocket,
@@ -68,7 +81,7 @@ export function createRateLimiter(limits: Partial<RateLimits> = {}): RateLimiter
     openConnection(viewer) {
       const holder = holderOf(viewer);
       const count = open.get(holder) ?? 0;
-      if (count >= connections) return null;
+      if (count >= Math.max(1, Math.floor(connections / servers()))) return null;
       open.set(holder, count + 1);
       let isOpen = true;
       return () => {

@@ -15,10 +15,11 @@ const MAX_BUCKETS = 1000;
 
 /** One bucket of tokens for each holder, in the memory of this process. */
 export class TokenBuckets {
-  readonly #size: BucketSize;
+  readonly #size: () => BucketSize;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(size: BucketSize) {
+  /** @param size may change from one call to the next */
+  constructor(size: () => BucketSize) {
     this.#size = size;
   }
 
@@ -29,7 +30,7 @@ export class TokenBuckets {
    * @returns 0 when there was one, else after how many milliseconds there will be
    */
   take(holder: string, nowMs: number): number {
-    const { burst, perSecond } = this.#size;
+    const { burst, perSecond } = this.#size();
     let bucket = this.#buckets.get(holder);
     if (bucket === undefined) {
       if (this.#buckets.size >= MAX_BUCKETS) this.#forgetFull(nowMs);
@@ -44,13 +45,13 @@ export class TokenBuckets {
   }
 
   #tokensOf({ tokens, filledAt }: Bucket, nowMs: number): number {
-    const { burst, perSecond } = this.#size;
+    const { burst, perSecond } = this.#size();
     return Math.min(burst, tokens + ((nowMs - filledAt) / 1000) * perSecond);
   }
 
   #forgetFull(nowMs: number): void {
     for (const [holder, bucket] of this.#buckets) {
-      if (this.#tokensOf(bucket, nowMs) >= this.#size.burst) this.#buckets.delete(holder);
+      if (this.#tokensOf(bucket, nowMs) >= this.#size().burst) this.#buckets.delete(holder);
     }
   }
 }
