@@ -169,8 +169,8 @@ export function createSocketProtocol({
         }
       });
     },
-    execute: (args) => runScoped(args as Operation, "execute"),
-    subscribe: (args) => runScoped(args as Operation, "subscribe"),
+    execute: (args) => runScoped(args as Operation, "execute", present),
+    subscribe: (args) => runScoped(args as Operation, "subscribe", present),
     onNext(_context, _id, _payload, _args, { errors, ...result }) {
       if (errors === undefined) return;
       const formatted = errors.map((error) => formatError(present(error)));
@@ -230,8 +230,15 @@ interface Params {
   readonly [name: string]: unknown;
 }
 
-function runScoped(args: Operation, kind: "execute" | "subscribe") {
-  return withRequestId(args.requestId, () => args.run[kind](args));
+/** What throws is an answer too: else the socket would be closed, and every other operation on it with it. */
+function runScoped(args: Operation, kind: "execute" | "subscribe", present: PresentError) {
+  return withRequestId(args.requestId, async () => {
+    try {
+      return await args.run[kind](args);
+    } catch (error) {
+      return { errors: [present(error)] };
+    }
+  });
 }
 
 /** A syntax error is an answer: thrown, it would close the socket and end every other operation on it. */

@@ -19,6 +19,7 @@ import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
 import type { PresentError } from "./present-error.ts";
 import { createSharedSubscribe } from "./shared-subscribe.ts";
 import { streamGuardPlugin } from "./stream-guard-plugin.ts";
+import { SubscriptionRootRule } from "./subscription-root-rule.ts";
 
 export const GRAPHQL_PATH = "/graphql";
 /** Of a request. */
@@ -58,6 +59,7 @@ export function createGraphQLServer({
     present,
   });
   const sharedSubscribe: Plugin = {
+    onValidate: ({ addValidationRule }) => addValidationRule(SubscriptionRootRule),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
   return createYoga<TransportContext & CacheContext, GraphQLContext>({

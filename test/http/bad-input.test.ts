@@ -172,6 +172,18 @@ describe("a request that is none", () => {
   });
 });
 
+test.each([
+  "subscription { syncRunChanged @skip(if: true) { seq } }",
+  "subscription { ... @include(if: false) { syncRunChanged { seq } } }",
+  "subscription { ...F } fragment F on Subscription { syncRunChanged @skip(if: true) { seq } }",
+])("a subscription that may have no field is refused over both: %s", async (query) => {
+  const answer = await post(server, { query }, bearer(account));
+  expect(answer.body.errors?.[0]?.message).toContain("@skip");
+  const { type, payload } = await overSocket({ query });
+  expect(type).toBe("error");
+  expect(JSON.stringify(payload)).toContain("@skip");
+});
+
 describe("when the database does not answer", () => {
   async function withoutDatabase(work: () => Promise<void>): Promise<void> {
     const spy = vi
