@@ -5,14 +5,18 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
+  type OperationTypeNode,
 } from "graphql";
 import type { Random } from "../support/random.ts";
+
+export type OperationKind = "query" | "mutation" | "subscription";
 
 export interface FuzzedRequest {
   readonly query: unknown;
@@ -107,25 +111,28 @@ export class RequestFuzzer {
     return request;
   }
 
-  /** One or two fields of a root type, every argument by variable; some of the values do not fit. */
-  #operation(): FuzzedRequest {
-    const isMutation = this.#random() < 0.15;
-    const root = isMutation ? this.#schema.getMutationType() : this.#schema.getQueryType();
+  /** A subscription whose arguments may not fit. */
+  subscription(): FuzzedRequest {
+    return this.#operation("subscription");
+  }
+
+  /** One field of a root type, its arguments by variable or in the document; some of the values do not fit. */
+  #operation(kind: OperationKind = this.#random() < 0.15 ? "mutation" : "query"): FuzzedRequest {
+    const root = this.#schema.getRootType(kind as OperationTypeNode);
     const fields = Object.values(root?.getFields() ?? {});
     const variables: Record<string, unknown> = {};
     const definitions: string[] = [];
     const bind = (argument: GraphQLArgument): string => {
+      const value = this.#value(argument.type, 0);
+      if (this.#random() < 0.4) return `${argument.name}: ${literal(argument.type, value)}`;
       const name = `v${definitions.length}`;
       definitions.push(`$${name}: ${argument.type}`);
-      variables[name] = this.#value(argument.type, 0);
+      variables[name] = value;
       return `${argument.name}: $${name}`;
     };
     const selection = this.#field(this.#pick(fields), 0, bind);
     const head = definitions.length === 0 ? "" : `(${definitions.join(", ")})`;
-    return {
-      query: `${isMutation ? "mutation" : "query"} Fuzz${head} { ${selection} }`,
-      variables,
-    };
+    return { query: `${kind} Fuzz${head} { ${selection} }`, variables };
   }
 
   #field(
@@ -137,7 +144,14 @@ export class RequestFuzzer {
       .filter(({ type }) => isNonNullType(type) || this.#random() < 0.4)
       .map(bind);
     const below = this.#selection(field.type, depth + 1, bind);
-    return `${field.name}${args.length === 0 ? "" : `(${args.join(", ")})`}${below}`;
+    const alias = this.#random() < 0.05 ? "other: " : "";
+    const directive = this.#random() < 0.05 ? this.#directive() : "";
+    return `${alias}${field.name}${args.length === 0 ? "" : `(${args.join(", ")})`}${directive}${below}`;
+  }
+
+  #directive(): string {
+    const name = this.#pick(["skip", "include", "deprecated", "unknown"]);
+    return ` @${name}(if: ${literal(null, this.#pick([true, false, ...HOSTILE]))})`;
   }
 
   #selection(
@@ -153,6 +167,8 @@ export class RequestFuzzer {
       return isLeaf ? this.#random() < 0.5 : depth < MAX_DEPTH && this.#random() < 0.15;
     });
     const texts = chosen.map((field) => this.#field(field, depth, bind));
+    if (this.#random() < 0.1)
+      texts.push(`... on ${named.name} { __typename }`, "... { __typename }");
     return ` { __typename ${[...new Set(texts)].join(" ")} }`;
   }
 
@@ -211,4 +227,23 @@ export class RequestFuzzer {
   #pick<T>(values: readonly T[]): T {
     return values[Math.floor(this.#random() * values.length)] as T;
   }
+}
+
+/** The value as it stands in a document; enum values without quotes, if they fit. */
+function literal(type: GraphQLInputType | null, value: unknown): string {
+  const nullable = type && getNullableType(type);
+  if (value === null || value === undefined) return "null";
+  if (Array.isArray(value)) {
+    const item = isListType(nullable) ? (nullable.ofType as GraphQLInputType) : null;
+    return `[${value.map((one) => literal(item, one)).join(", ")}]`;
+  }
+  if (typeof value === "object") {
+    const fields = isInputObjectType(nullable) ? nullable.getFields() : {};
+    const parts = Object.entries(value).map(
+      ([name, one]) => `${name}: ${literal(fields[name]?.type ?? null, one)}`,
+    );
+    return `{${parts.join(", ")}}`;
+  }
+  const isBare = isEnumType(nullable) && /^[A-Z_]+$/.test(String(value));
+  return isBare ? String(value) : JSON.stringify(value);
 }

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { seedCustomer, seedInvoice, seedIssue, seedReminder, seedRun } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { seeded } from "../support/random.ts";
+import { type Random, seeded } from "../support/random.ts";
 import { type FuzzedRequest, RequestFuzzer } from "./fuzz-documents.ts";
 import {
   type Account,
@@ -56,24 +56,53 @@ afterAll(async () => {
   await database.close();
 });
 
+const BODIES = ["", "null", "[]", "{", "\0", '"x"', "[".repeat(5000), '{"query":{}}', "query=x"];
+const TYPES = ["application/json", "text/plain", "application/graphql", "x", "application/json;"];
+
+/** Mostly a POST of JSON; some are a GET, some no operation at all. */
+function requestOf(fuzzer: RequestFuzzer, random: Random): [search: string, request: RequestInit] {
+  const pick = (texts: readonly string[]) => texts[Math.floor(random() * texts.length)] as string;
+  const headers = { ...bearer(account), "content-type": "application/json" };
+  const kind = random();
+  if (kind < 0.02) {
+    return [
+      "",
+      { method: "POST", headers: { ...headers, "content-type": pick(TYPES) }, body: pick(BODIES) },
+    ];
+  }
+  const { query, variables, operationName } = fuzzer.next();
+  if (kind >= 0.12) {
+    return [
+      "",
+      { method: "POST", headers, body: JSON.stringify({ query, variables, operationName }) },
+    ];
+  }
+  const parts = { query, variables, operationName };
+  const search = Object.entries(parts).flatMap(([name, part]) => {
+    if (part === undefined) return [];
+    const text = typeof part === "string" ? part : (JSON.stringify(part) ?? "");
+    return [
+      `${name}=${encodeURIComponent((random() < 0.1 ? text.slice(1) : text).toWellFormed())}`,
+    ];
+  });
+  return [`?${search.join("&")}`, { headers: bearer(account) }];
+}
+
 const failures = (): unknown[] => server.logged.filter(({ level }) => Number(level) >= 50);
 
 test(`${REQUESTS_OVER_EACH} malformed requests over HTTP: no 5xx, no internals`, async () => {
-  const fuzzer = new RequestFuzzer(schema, seeded(1), ids);
+  const random = seeded(1);
+  const fuzzer = new RequestFuzzer(schema, random, ids);
   const statuses = new Map<number, number>();
   let sent = 0;
   const worker = async (): Promise<void> => {
     while (sent < REQUESTS_OVER_EACH) {
       sent += 1;
-      const body = JSON.stringify(fuzzer.next());
-      const response = await fetch(server.graphqlUrl, {
-        method: "POST",
-        headers: { ...bearer(account), "content-type": "application/json" },
-        body,
-      });
+      const [search, request] = requestOf(fuzzer, random);
+      const response = await fetch(`${server.graphqlUrl}${search}`, request);
       const text = await response.text();
       if (response.status >= 500 || INTERNALS.test(text)) {
-        expect.fail(`${response.status} ${text}\nfor ${body}`);
+        expect.fail(`${response.status} ${text}\nfor ${search} ${request.body}`);
       }
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
     }
@@ -92,27 +121,46 @@ test(`${REQUESTS_OVER_EACH} malformed operations over WebSocket: no failure, no 
   const count = (kind: string): void => void kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
 
   /** What the server says to one operation; a message that is none at all ends the socket. */
-  const ask = async (socket: RawSocket, id: string, request: FuzzedRequest): Promise<boolean> => {
+  const ask = async (
+    socket: RawSocket,
+    id: string,
+    request: FuzzedRequest,
+    isStream: boolean,
+  ): Promise<boolean> => {
     socket.send(JSON.stringify({ id, type: "subscribe", payload: request }));
+    // A stream may have nothing to say: the answer to the ping ends it.
+    if (isStream) socket.send({ type: "ping" });
     for (;;) {
       const frame = await Promise.race([socket.next(), socket.closed]);
       if ("code" in frame) {
-        if (frame.code !== 4400) expect.fail(`${frame.code} for ${JSON.stringify(request)}`);
+        if (frame.code !== 4400) {
+          expect.fail(
+            `${frame.code} for ${JSON.stringify(request)}: ${JSON.stringify(failures())}`,
+          );
+        }
         count("4400");
         return false;
       }
       const text = JSON.stringify(frame);
       if (INTERNALS.test(text)) expect.fail(`${text}\nfor ${JSON.stringify(request)}`);
-      if (frame.type === "next") continue;
+      if (frame.type === "pong") {
+        socket.send({ id, type: "complete" });
+        count("stream");
+        return true;
+      }
+      // What a stream said after its end belongs to nobody.
+      if (frame.type === "next" || frame.id !== id) continue;
       count(frame.type);
-      return true;
+      if (!isStream) return true;
     }
   };
   const worker = async (): Promise<void> => {
     let socket = await connectSocket(server, account);
     while (sent < REQUESTS_OVER_EACH) {
       sent += 1;
-      const isOpen = await ask(socket, String(sent), fuzzer.next());
+      const isStream = sent % 20 === 0;
+      const request = isStream ? fuzzer.subscription() : fuzzer.next();
+      const isOpen = await ask(socket, String(sent), request, isStream);
       if (!isOpen) socket = await connectSocket(server, account);
     }
     socket.socket.terminate();
@@ -121,4 +169,6 @@ test(`${REQUESTS_OVER_EACH} malformed operations over WebSocket: no failure, no 
   expect(failures()).toEqual([]);
   expect(kinds.get("complete")).toBeGreaterThan(REQUESTS_OVER_EACH / 4);
   expect(kinds.get("error")).toBeGreaterThan(REQUESTS_OVER_EACH / 50);
+  expect(kinds.get("stream")).toBeGreaterThan(REQUESTS_OVER_EACH / 50);
+  await vi.waitFor(() => expect(server.services.feed.subscribers()).toBe(0));
 }, 120_000);
