@@ -1,0 +1,145 @@
+import pg from "pg";
+import type { BenchRun } from "../harness/bench-run.ts";
+import type { Benchmark, Contestant, Figures } from "../harness/benchmark.ts";
+import { startChild } from "../harness/child.ts";
+import { withDatabase } from "../harness/postgres.ts";
+import { buffersTouched } from "../sync/buffers.ts";
+import type { RunAnswer, RunQuestion } from "../sync/run-process.ts";
+import { startSandboxProcess } from "../sync/sandbox.ts";
+import { connectSandbox } from "../sync/world.ts";
+
+const SMALL = "10,000 invoices";
+const MIDDLE = "100,000 invoices";
+const LARGE = "1,000,000 invoices";
+
+const INVOICES = {
+  full: { [SMALL]: 10_000, [MIDDLE]: 100_000, [LARGE]: 1_000_000 },
+  smoke: { [SMALL]: 100, [MIDDLE]: 200, [LARGE]: 400 },
+};
+const INVOICES_PER_CUSTOMER = 5;
+const CHANGED = { customers: 20, invoices: 100 };
+const MEGABYTE = 1_000_000;
+
+export const benchmark: Benchmark = {
+  about:
+    "A worker's first sync of one organization, with a fifth as many customers, and then an incremental one after 100 invoices and 20 customers were changed: what they cost, by how much is stored.",
+  figures: {
+    perSecond: { label: "first, records/s of the lists", better: "more" },
+    reminders: { label: "first, reminders' share of the time %", better: "less", digits: 1 },
+    peak: { label: "first, peak MB", better: "less" },
+    growth: { label: "MB more than at 100,000", better: "less" },
+    calls: { label: "incremental, calls", better: "less" },
+    statements: { label: "incremental, statements", better: "less" },
+    buffers: { label: "incremental, buffers", better: "less" },
+    ms: { label: "incremental, ms", better: "less" },
+  },
+  goals: [
+    { figure: "growth", of: LARGE, atMost: 50 },
+    { figure: "reminders", of: LARGE, atMost: 15 },
+    { figure: "calls", of: LARGE, against: SMALL, atMost: 1.1 },
+    { figure: "statements", of: LARGE, against: SMALL, atMost: 1.1 },
+    { figure: "buffers", of: LARGE, against: SMALL, atMost: 1.5 },
+  ],
+  reference: SMALL,
+  rounds: 1,
+  remarks: [
+    "Peak MB is the largest resident set of the worker's process. Buffers are pages of the database that its sessions looked at; a tenfold table makes each look into an index about one page longer.",
+  ],
+  async open(run) {
+    // In this order: the growth is told from one to the next.
+    let peakAtMiddle = 0;
+    const contestant = (name: keyof (typeof INVOICES)["full"]): Contestant => ({
+      answer: async () => null,
+      round: async () => {
+        const figures = await measure(run, INVOICES[run.scale][name]);
+        const peak = figures.peak ?? 0;
+        if (name === MIDDLE) peakAtMiddle = peak;
+        return { ...figures, growth: name === SMALL ? 0 : peak - peakAtMiddle };
+      },
+    });
+    return {
+      [SMALL]: contestant(SMALL),
+      [MIDDLE]: contestant(MIDDLE),
+      [LARGE]: contestant(LARGE),
+    };
+  },
+};
+
+async function measure(run: BenchRun, invoices: number): Promise<Figures> {
+  const size = { customers: invoices / INVOICES_PER_CUSTOMER, invoices };
+  const sandbox = await startSandboxProcess(run, size);
+  const worker = startChild("../sync/run-process.ts", import.meta.url);
+  try {
+    return await withDatabase(run, `scale_${invoices}`, async (database) => {
+      const { pool } = database;
+      const task = await connectSandbox(database, sandbox);
+      const sync = (kind: RunQuestion["kind"]): Promise<RunAnswer> =>
+        worker.ask<RunAnswer>({ task, kind } satisfies RunQuestion);
+      const first = await sync("FULL");
+      const firstPhases = await phasesOf(pool, first.runId);
+      await settle(database.url);
+      await sandbox.change(CHANGED, "once");
+      const buffersBefore = await buffersTouched(pool);
+      const later = await sync("INCREMENTAL");
+      const buffers = (await buffersTouched(pool)) - buffersBefore;
+      const laterPhases = await phasesOf(pool, later.runId);
+      return {
+        perSecond: firstPhases.records / (firstPhases.listsMs / 1000),
+        reminders: (firstPhases.remindersMs / firstPhases.ms) * 100,
+        peak: first.peakRssBytes / MEGABYTE,
+        calls: laterPhases.calls,
+        statements: later.statements,
+        buffers,
+        ms: laterPhases.ms,
+      };
+    });
+  } finally {
+    await worker.stop();
+    await sandbox.stop();
+  }
+}
+
+/** As the tables are some time later; then nothing but the sync touches them. */
+async function settle(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'",
+  );
+  for (const { name } of rows) {
+    await client.query(`alter table ${name} set (autovacuum_enabled = off)`);
+    await client.query(`vacuum analyze ${name}`);
+  }
+  await client.end();
+}
+
+interface Phases {
+  readonly records: number;
+  readonly calls: number;
+  readonly ms: number;
+  readonly listsMs: number;
+  readonly remindersMs: number;
+}
+
+async function phasesOf(pool: pg.Pool, runId: string): Promise<Phases> {
+  const { rows } = await pool.query<Phases>({
+    text: `
+      with phases as (
+        select name, fetched, api_calls, extract(epoch from finished_at - started_at) * 1000 as ms
+        from sync_phases
+        where run_id = $1
+      )
+      select
+        (sum(fetched) filter (where name in ('CUSTOMERS', 'INVOICES')))::float8 as "records",
+        sum(api_calls)::float8 as "calls",
+        sum(ms)::float8 as "ms",
+        (sum(ms) filter (where name in ('CUSTOMERS', 'INVOICES')))::float8 as "listsMs",
+        (sum(ms) filter (where name = 'REMINDERS'))::float8 as "remindersMs"
+      from phases
+    `,
+    values: [runId],
+  });
+  const [phases] = rows;
+  if (phases === undefined) throw new Error("The run has no phases.");
+  return phases;
+}

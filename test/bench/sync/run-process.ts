@@ -1,0 +1,33 @@
+import pg from "pg";
+import type { RunKind } from "../../../src/sync/run.ts";
+import { answer } from "../harness/child.ts";
+import type { SyncTask } from "./task.ts";
+import { runDunlin } from "./write-dunlin.ts";
+
+export interface RunQuestion {
+  readonly task: Pick<SyncTask, "databaseUrl" | "userId" | "organizationId">;
+  readonly kind: RunKind;
+}
+
+export interface RunAnswer {
+  readonly runId: string;
+  /** Sent by this process. */
+  readonly statements: number;
+  /** The most that this process has held. */
+  readonly peakRssBytes: number;
+}
+
+let statements = 0;
+const { prototype } = pg.Client;
+const send = prototype.query as (...args: unknown[]) => unknown;
+prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {
+  statements += 1;
+  return send.apply(this, args);
+} as typeof prototype.query;
+
+/** Whole syncs in a process of their own. */
+answer<RunQuestion>(async ({ task, kind }): Promise<RunAnswer> => {
+  statements = 0;
+  const runId = await runDunlin(task, kind);
+  return { runId, statements, peakRssBytes: process.resourceUsage().maxRSS * 1024 };
+});
