@@ -4,9 +4,10 @@ import { openSql } from "./status.ts";
 /**
  * Source ids, in order after the one given, of open invoices whose customer is inactive and was modified since they
  * were last read. Two contacts that are merged leave the one inactive and give its invoices to the other, perhaps
- * without a new time stamp: no incremental walk would show them again.
+ * without a new time stamp: no incremental walk would show them again. They are looked for customer by customer, where
+ * else every open one would be read: that is what `offset 0` is for.
  *
- * Index: customers_cache (user_id, …), invoices_cache (user_id, customer_id, …).
+ * Indexes: customers_cache_inactive_idx, invoices_cache (user_id, customer_id, …).
  */
 export async function invoicesToReread(
   tx: Queryable,
@@ -19,14 +20,20 @@ export async function invoicesToReread(
     text: `
       select i.zoho_invoice_id as "sourceId"
       from customers_cache c
-      join invoices_cache i on i.user_id = c.user_id and i.customer_id = c.id
+      cross join lateral (
+        select i.zoho_invoice_id
+        from invoices_cache i
+        where i.user_id = c.user_id
+          and i.customer_id = c.id
+          and i.deleted_at is null
+          and ${openSql("i")}
+          and coalesce(i.requested_at, '-infinity') <= c.zoho_last_modified_at
+        offset 0
+      ) i
       where c.user_id = $1
         and c.organization_id = $2
         and c.status = 'INACTIVE'
         and c.deleted_at is null
-        and i.deleted_at is null
-        and ${openSql("i")}
-        and coalesce(i.requested_at, '-infinity') <= c.zoho_last_modified_at
         and ($3::text is null or i.zoho_invoice_id > $3)
       order by i.zoho_invoice_id
       limit $4

@@ -194,12 +194,25 @@ describe("upsertInvoices", () => {
     expect(rows[0]?.customerId).toBeNull();
   });
 
-  it("leaves an unchanged row on its page", async () => {
-    await store([invoice()]);
-    const size = (): Promise<unknown> => stored("(ctid::text::point)[0]");
-    const before = await size();
-    await store([invoice()]);
-    await store([invoice()]);
-    expect(await size()).toBe(before);
+  it("leaves the unchanged rows of a whole page of the list in their blocks", async () => {
+    const page = Array.from({ length: 200 }, (_, index) =>
+      invoice({ sourceId: String(5_001 + index) }),
+    );
+    const blocks = async (): Promise<unknown> => {
+      const { rows } = await database.pool.query({
+        text: `
+          select zoho_invoice_id, (ctid::text::point)[0] as block
+          from invoices_cache
+          where organization_id = $1
+          order by zoho_invoice_id
+        `,
+        values: [organization.organizationId],
+      });
+      return rows;
+    };
+    await store(page);
+    const before = await blocks();
+    await store(page);
+    expect(await blocks()).toEqual(before);
   });
 });

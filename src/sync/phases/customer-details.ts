@@ -36,7 +36,7 @@ export async function customerDetailsPhase(slice: Slice, position: unknown): Pro
   const organization = await readOrganization(pool, run.userId, run.organizationId);
   const ask = createRecordCalls();
   let at: Position = isPosition(position) ? position : { after: null, asked: 0 };
-  for (;;) {
+  while (needed > 0) {
     const limit = Math.min(BATCH_ROWS, DETAILS_PER_RUN - at.asked);
     const batch = await customersNeedingDetail(
       pool,
