@@ -3,11 +3,14 @@ import type { Config } from "../config.ts";
 import type { QuotaLimits } from "../connections/limits.ts";
 import { createOpenSource } from "../connections/open-source.ts";
 import { createSecrets } from "../connections/secrets.ts";
+import { quotaUsage } from "../connections/usage.ts";
 import { type Database, openDatabase } from "../db/database.ts";
+import { createPeriodic } from "../jobs/periodic.ts";
 import type { SliceQueue } from "../jobs/queue.ts";
 import { createWorker } from "../jobs/worker.ts";
 import { workerName } from "../jobs/worker-name.ts";
 import { createEngine } from "../sync/engine.ts";
+import { fillDetails } from "../sync/fill-details.ts";
 import { WORKER_APPLICATION } from "./worker-presence.ts";
 
 /** What works on slices in this process. */
@@ -36,6 +39,7 @@ const CONNECTIONS = 14;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 /** About a minute, so that a restart or a slow run never holds up what waits behind it. */
 const SLICE_SECONDS = 60;
+const DETAILS_EVERY_MS = 5 * 60 * 1000;
 
 export function createWorkshop(options: WorkshopOptions): Workshop {
   const { config, queue, limits, log } = options;
@@ -65,10 +69,21 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const worker = createWorker({ queue, engine, pool, log });
+  const callsPerDay = async (id: string) => (await quotaUsage(pool, id, limits)).perDayLimit;
+  const details = createPeriodic({
+    work: (signal) => fillDetails({ pool, openSource, callsPerDay, log }, signal),
+    firstAfterMs: DETAILS_EVERY_MS,
+    everyMs: DETAILS_EVERY_MS,
+    failure: "Details were not filled in; it is tried again in five minutes",
+    log,
+  });
   return {
-    start: () => worker.start(),
+    async start() {
+      await worker.start();
+      details.start();
+    },
     async stop() {
-      await worker.stop();
+      await Promise.all([worker.stop(), details.stop()]);
       stopping = true;
       await openSource.close();
       await database.close();

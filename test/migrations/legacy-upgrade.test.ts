@@ -85,6 +85,11 @@ describe("a database of the legacy schema", () => {
     expect(await version()).toBe(before);
     await client.query("commit");
     expect(await version()).toBe(before + 1);
+    expect(
+      await count(
+        "from reminder_queue q join invoices_cache i on i.id = q.invoice_id where i.zoho_invoice_id like 'late %'",
+      ),
+    ).toBe(6);
     await client.query(
       "update payment_reminders set status = 'sent' where status = 'PENDING' and channel = 'VOICE'",
     );

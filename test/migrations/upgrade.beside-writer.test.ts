@@ -9,7 +9,7 @@ describe("a legacy database that is upgraded while the old application goes on w
 
   beforeAll(async () => {
     trial = await upgradeTrial(OPTIONS);
-  });
+  }, 180_000);
   afterAll(() => trial.world.close());
 
   itKeepsTheUpgradesPromises(() => trial, OPTIONS);

@@ -66,7 +66,7 @@ describe("fifty organizations that are due at once, on two worker processes", ()
       async () => expect(await count("from sync_runs where status = 'RUNNING'")).toBe(0),
       PATIENCE,
     );
-  });
+  }, 180_000);
   afterAll(async () => {
     answer.resolve();
     await Promise.all(nodes.map((node) => node.stop()));
