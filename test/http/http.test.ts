@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLoginLink } from "../../src/http/auth/session.ts";
@@ -20,11 +24,14 @@ let server: TestServer;
 let account: Account;
 let pages: string;
 
+const LARGE_SCRIPT = "export const nothing = 0;\n".repeat(100);
+
 beforeAll(async () => {
   pages = await mkdtemp(join(tmpdir(), "dunlin-pages-"));
   await mkdir(join(pages, "dist", "assets"), { recursive: true });
   await writeFile(join(pages, "dist", "index.html"), "<title>Dunlin</title>");
   await writeFile(join(pages, "dist", "assets", "main-1a2b.js"), "export {};");
+  await writeFile(join(pages, "dist", "assets", "large-3c4d.js"), LARGE_SCRIPT);
   await writeFile(join(pages, "secret.txt"), "secret");
   database = await createTestDatabase();
   server = await startTestServer(database, {
@@ -383,6 +390,24 @@ describe("browsers", () => {
     expect((await fetch(`${server.url}/`, { method: "POST" })).status).toBe(405);
   });
 
+  test("a file of some size comes compressed to whoever takes that, and is then another version of it", async () => {
+    const ask = (headers: Record<string, string>) => rawGet("/assets/large-3c4d.js", headers);
+    const plain = await ask({});
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    expect(String(plain.body)).toBe(LARGE_SCRIPT);
+    const brotli = await ask({ "accept-encoding": "gzip, deflate, br" });
+    expect(brotli.headers).toMatchObject({ "content-encoding": "br", vary: "Accept-Encoding" });
+    expect(String(brotliDecompressSync(brotli.body))).toBe(LARGE_SCRIPT);
+    const gzip = await ask({ "accept-encoding": "br;q=0, gzip" });
+    expect(gzip.headers["content-encoding"]).toBe("gzip");
+    expect(String(gunzipSync(gzip.body))).toBe(LARGE_SCRIPT);
+
+    const tags = [plain, brotli, gzip].map(({ headers }) => headers.etag ?? "");
+    expect(new Set(tags).size).toBe(3);
+    const again = await ask({ "accept-encoding": "br", "if-none-match": tags[1] ?? "" });
+    expect(again.status).toBe(304);
+  });
+
   test.each(["/..%2fsecret.txt", "/../secret.txt", "/%00", "/%", "/assets/..%2f..%2fsecret.txt"])(
     "%s gets nothing that is not the dashboard's",
     async (path) => {
@@ -467,3 +492,12 @@ describe("operations", () => {
     expect(text).toMatch(/^dunlin_feed_subscribers 0$/m);
   });
 });
+
+/** As the server sent it: fetch would unpack it. */
+async function rawGet(path: string, headers: Record<string, string>) {
+  const [response] = (await once(get(`${server.url}${path}`, { headers }), "response")) as [
+    IncomingMessage,
+  ];
+  const body = await buffer(response);
+  return { status: response.statusCode, headers: response.headers, body };
+}
