@@ -237,6 +237,9 @@ test("the policy says what is wrong beside the field, foretells what it would pl
   await gap.fill("24");
   const preview = page.getByRole("region", { name: "What it would plan" });
   await page.getByLabel("Steps, in days around the due date").fill("3, −3, 0");
+  const days = preview.getByRole("list").first();
+  await days.getByText("Today").waitFor();
+  expect(await days.evaluate((list) => getComputedStyle(list).display)).toBe("grid");
   const foretold = preview.getByText(/\d+ reminders for \d+ of/);
   await preview.getByText(/−\d+ gone/).waitFor();
   const [, reminders] = /^(\d+) reminders/.exec((await foretold.textContent()) ?? "") ?? [];

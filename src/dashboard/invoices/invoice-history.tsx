@@ -4,7 +4,6 @@ import { InvoiceHistoryQuery } from "../queries/invoice-history-query.ts";
 import { EventList } from "../reminders/event-list.tsx";
 import { Card } from "../ui/card.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import "../reminders/reminders.css";
 
 const LAST_EVENTS = 40;
 /** More steps than a policy may have. */

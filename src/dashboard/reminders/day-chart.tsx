@@ -2,6 +2,7 @@ import type { ReminderDayFieldsFragment } from "../../generated/gql/graphql.ts";
 import { formatCount } from "../format/count.ts";
 import { formatDayNumber, formatWeekdayName } from "../format/day.ts";
 import { label } from "../format/words.ts";
+import "./day-chart.css";
 
 type Day = ReminderDayFieldsFragment;
 

@@ -2,6 +2,7 @@ import type { ReminderEventFieldsFragment } from "../../generated/gql/graphql.ts
 import { eventCause, eventText, eventTone } from "../format/event-words.ts";
 import { offsetLabel } from "../format/words.ts";
 import { Moment } from "../ui/moment.tsx";
+import "./event-list.css";
 
 interface EventListProps {
   /** The earliest first. */

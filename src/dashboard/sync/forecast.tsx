@@ -32,7 +32,7 @@ export function Forecast({ organizationId, kind }: ForecastProps) {
     <div className="forecast" aria-live="polite" aria-busy={fetching}>
       <p>
         About <strong>{countOf(apiCalls, "call")}</strong>,{" "}
-        <strong>{minutes * 60 < 1 ? "done at once" : formatDuration(minutes * 60)}</strong>
+        <strong>{minutes * 60 < 1 ? "without waiting" : formatDuration(minutes * 60)}</strong>
       </p>
       <p className="muted small">{BASIS[basis] ?? ""}</p>
       {!fitsToday && (
