@@ -9,6 +9,7 @@ import {
 import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
 import type { CacheContext, ResponseCache } from "./cache/response-cache.ts";
+import { compiledExecutionPlugin } from "./compiled-execution-plugin.ts";
 import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
@@ -85,6 +86,7 @@ export function createGraphQLServer({
     },
     plugins: [
       limitsPlugin(),
+      compiledExecutionPlugin(),
       namePlacesPlugin(),
       deprecationsPlugin(),
       sharedSubscribe,
