@@ -66,7 +66,7 @@ test("the first route takes less than 250 kB of compressed JavaScript, and comes
 test("a chart's file is asked for when there is something to draw", async () => {
   const charts: string[] = [];
   page.on("request", (request) => {
-    const [, name] = /\/((?:aging|day|run)-chart)-/.exec(request.url()) ?? [];
+    const [, name] = /\/((?:aging|day|run)-chart)-[^/]*\.js$/.exec(request.url()) ?? [];
     if (name !== undefined) charts.push(name);
   });
   await page.goto(`${dunlin.url}/customers`);
