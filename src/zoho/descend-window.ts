@@ -34,7 +34,7 @@ export function windowFrom(start: number, pageSize: number): Window {
   let best: Window = { page: 1, perPage: pageSize };
   for (let perPage = pageSize; perPage >= pageSize / 2; perPage -= 1) {
     const page = Math.floor(Math.max(0, start) / perPage) + 1;
-    if (page * perPage > endOf(best) || startOf(best) > start) best = { page, perPage };
+    if (page * perPage > endOf(best)) best = { page, perPage };
   }
   return best;
 }
