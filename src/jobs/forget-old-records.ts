@@ -1,7 +1,7 @@
 import type { Queryable } from "../db/sql.ts";
 
 export interface Retention {
-  /** Days for which a record that was set aside is kept as received: it may hold personal data. */
+  /** Days for which a record that was set aside is kept as it was last received: it may hold personal data. */
   readonly rawRecordDays: number;
   /** Days for which finished runs, their issues and the history of reminders are kept. */
   readonly historyDays: number;
@@ -30,6 +30,7 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
           from users u
           join sync_issues i on i.user_id = u.id and i.created_at < now() - make_interval(days => $1)
           where i.raw_record is not null
+            and i.last_seen_at < now() - make_interval(days => $1)
           limit $2
         )
         returning user_id

@@ -51,8 +51,13 @@ export function createSchedule({ pool, queue, cron, fullRhythm, log }: ScheduleD
   const startRuns = async (due: readonly DueOrganization[], slot: Date): Promise<void> => {
     for (const { userId, organizationId, kind } of due) {
       const request = { userId, organizationId, kind, trigger: "SCHEDULE", slot } as const;
-      const result = await startRun({ pool, queue }, request);
-      if ("refusal" in result) log.debug({ organizationId, ...result.refusal }, "Not synced");
+      await startRun({ pool, queue }, request).then(
+        (result) => {
+          if ("refusal" in result) log.debug({ organizationId, ...result.refusal }, "Not synced");
+        },
+        // One that cannot be started keeps no other from it; it is tried again as overdue.
+        complain,
+      );
     }
   };
   const tick = async (at: Date): Promise<void> => {

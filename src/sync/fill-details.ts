@@ -40,12 +40,17 @@ export async function fillDetails(deps: FillDetailsDeps, signal: AbortSignal): P
     if (signal.aborted) return;
     await alone(deps.pool, organization, () => fillOne(deps, organization, signal)).catch(
       (error: unknown) => {
-        // Quotas, outages and dead credentials are for the syncs to tell.
-        if (error instanceof SourceError || signal.aborted) return;
-        throw error;
+        if (!signal.aborted) logFailure(deps.log, organization, error);
       },
     );
   }
+}
+
+/** One organization's trouble is not the others'. Quotas and outages are for the syncs to tell. */
+function logFailure(log: Logger, { organizationId }: Idle, error: unknown): void {
+  const fields = { organization: organizationId, err: error };
+  if (!(error instanceof SourceError)) log.warn(fields, "details were not filled in");
+  else if (error.action === "RECONNECT") log.error(fields, error.message);
 }
 
 async function fillOne(

@@ -28,8 +28,8 @@ it("removes what is older than its retention, and nothing that still counts", as
     await pool.query({
       text: `
         insert into sync_issues
-          (user_id, organization_id, run_id, phase, code, severity, message, raw_record, created_at, resolved_at)
-        values ($1, $2, $3, 'CUSTOMERS', 'INVALID_RECORD', 'ERROR', 'm', '{}', $4, $5)
+          (user_id, organization_id, run_id, phase, code, severity, message, raw_record, created_at, last_seen_at, resolved_at)
+        values ($1, $2, $3, 'CUSTOMERS', 'INVALID_RECORD', 'ERROR', 'm', '{}', $4, $4, $5)
       `,
       values: [
         organization.userId,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { createSliceQueue, type SliceQueue } from "../../src/jobs/queue.ts";
 import { createSchedule, type Schedule } from "../../src/jobs/schedule.ts";
+import type { RunQueue } from "../../src/sync/queue.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { storeOrganization } from "./support/organizations.ts";
 
@@ -83,6 +84,44 @@ it("starts one run for each slot, however many processes tick", async () => {
   );
   expect(rows.length).toBeGreaterThanOrEqual(8);
   expect(rows.every(({ runs, slot }) => runs === 1 && slot.getMilliseconds() === 0)).toBe(true);
+});
+
+it("starts the others though one organization's run cannot be started", async () => {
+  const stored = await Promise.all(
+    ["a", "b", "c"].map((name) => storeOrganization(database.pool, name)),
+  );
+  // They are started in this order.
+  const [broken, ...others] = stored.map(({ organizationId }) => organizationId).toSorted();
+  const queue: RunQueue = {
+    async enqueue(tx, { id }) {
+      const { rows } = await tx.query<{ organization_id: string }>({
+        text: "select organization_id from sync_runs where id = $1",
+        values: [id],
+      });
+      if (rows[0]?.organization_id === broken) throw new Error("no room");
+    },
+  };
+  const schedule = createSchedule({
+    pool: database.pool,
+    queue,
+    cron: "0 0 29 2 *",
+    fullRhythm: WEEKLY,
+    log,
+  });
+  schedule.start();
+  await vi.waitFor(async () => {
+    const { rows } = await database.pool.query<{ organization_id: string }>({
+      text: `
+        select organization_id
+        from sync_runs
+        where organization_id = any($1)
+        order by organization_id
+      `,
+      values: [[broken, ...others]],
+    });
+    expect(rows.map((row) => row.organization_id)).toEqual(others);
+  }, 10_000);
+  await schedule.stop();
 });
 
 it("starts nothing when it is switched off", async () => {

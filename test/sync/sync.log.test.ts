@@ -76,6 +76,27 @@ it("a sync logs of each phase what it fetched, stored, left alone and took", asy
   });
 });
 
+it("dead credentials are logged as an error that says what to do", async () => {
+  const { database, organizationId, sandbox } = world;
+  sandbox.setSwitches({
+    faults: [{ kind: "401-57", times: Number.POSITIVE_INFINITY, match: "contacts" }],
+  });
+  await sync();
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: ERROR,
+      organization: organizationId,
+      code: "NEEDS_RECONNECT",
+      msg: expect.stringContaining("Connect again"),
+    }),
+  );
+  sandbox.setSwitches({ faults: [] });
+  await database.prisma.organization.update({
+    where: { id: organizationId },
+    data: { status: "ACTIVE", consecutiveFailures: 0 },
+  });
+});
+
 it("an organization that fails three times in a row is logged as an error and shown, until a sync succeeds", async () => {
   world.sandbox.setSwitches({ faults: [{ kind: "500-json", times: Number.POSITIVE_INFINITY }] });
   const keepFailing = () => lines.filter(({ msg }) => /keep failing/.test(msg));
