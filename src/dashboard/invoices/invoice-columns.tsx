@@ -33,7 +33,7 @@ const CUSTOMER: Column<Invoice> = {
 const OTHERS: readonly Column<Invoice>[] = [
   {
     title: "Status",
-    width: "124px",
+    width: "140px",
     cell: ({ status, deletedAt }) =>
       deletedAt === null ? <Badge word={invoiceStatusWord(status)} /> : <DeletedBadge />,
   },
@@ -47,7 +47,7 @@ const OTHERS: readonly Column<Invoice>[] = [
   { title: "Due", width: "116px", sort: "DUE_DATE", cell: ({ dueDate }) => formatDay(dueDate) },
   {
     title: "Reminders held back",
-    width: "172px",
+    width: "190px",
     wideOnly: true,
     cell: ({ remindersBlockedBy: block }) =>
       block !== null &&
