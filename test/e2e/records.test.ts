@@ -316,6 +316,12 @@ test("a READ key sees no button that it may not press", async () => {
   await page.getByText("Only a key with the role ADMIN").waitFor();
   expect(await buttons()).toEqual(["Sign out"]);
   expect(await page.getByRole("switch", { name: "Reminders go out" }).isDisabled()).toBe(true);
+
+  await page.goto(`${dunlin.url}/sync`);
+  await page.getByRole("rowheader", { name: /^Full/ }).getByRole("link").click();
+  await page.getByRole("columnheader", { name: "What to do" }).waitFor();
+  expect((await buttons()).filter((text) => text !== "Show more")).toEqual(["Sign out"]);
+  expect(await page.getByText("Record as received").count()).toBe(0);
 });
 
 /** Those that do more than show something. */
