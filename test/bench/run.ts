@@ -45,7 +45,10 @@ async function runOne(name: string): Promise<void> {
   try {
     const outcome = await runRounds(benchmark, run);
     // Also in a smoke: it must be able to say what it measured.
-    const section = reportOf(benchmark, outcome, await circumstances());
+    const section = reportOf(benchmark, outcome, {
+      circumstances: await circumstances(),
+      remarks: run.remarks,
+    });
     if (run.scale === "smoke") return;
     const minutes = ((Date.now() - startedAt) / MINUTE_MS).toFixed(1);
     console.log(`\n${section}\n\n  took ${minutes} minutes\n`);

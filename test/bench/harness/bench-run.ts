@@ -3,6 +3,8 @@ import type { Scale } from "./benchmark.ts";
 /** What a benchmark may use while it runs. */
 export class BenchRun {
   readonly scale: Scale;
+  /** Beside the benchmark's own. */
+  readonly remarks: string[] = [];
   readonly #shared: Map<string, Promise<unknown>>;
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #closersOfAll: (() => Promise<unknown>)[];
@@ -22,6 +24,11 @@ export class BenchRun {
   /** Progress, for whoever watches. */
   say(message: string): void {
     console.log(`  ${message}`);
+  }
+
+  /** A fact for the report that only a run can know. */
+  remark(fact: string): void {
+    this.remarks.push(fact);
   }
 
   /** Called when this benchmark ends, however it ends; the last given first. */

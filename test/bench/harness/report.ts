@@ -4,7 +4,14 @@ import type { Outcome } from "./rounds.ts";
 import { median, medianRatio } from "./statistics.ts";
 
 /** One benchmark's section of the results, without its heading: what was done, medians with ratios, goals, remarks. */
-export function reportOf(benchmark: Benchmark, outcome: Outcome, circumstances: string): string {
+export function reportOf(
+  benchmark: Benchmark,
+  outcome: Outcome,
+  {
+    circumstances,
+    remarks,
+  }: { readonly circumstances: string; readonly remarks: readonly string[] },
+): string {
   const rounds = [...outcome.values()][0]?.length ?? 0;
   const verdicts = judge(benchmark, outcome).map(
     ({ goal, measured, met }) => `- ${met ? "met" : "**missed**"}: ${goal}: **${round(measured)}**`,
@@ -13,7 +20,7 @@ export function reportOf(benchmark: Benchmark, outcome: Outcome, circumstances: 
     benchmark.about,
     tableOf(benchmark, outcome),
     verdicts.join("\n"),
-    (benchmark.remarks ?? []).join("\n\n"),
+    [...(benchmark.remarks ?? []), ...remarks].join("\n\n"),
     `<sub>Medians of ${rounds} ${rounds === 1 ? "round" : "alternating rounds"}, in brackets the ratio to ${benchmark.reference}. ${circumstances}</sub>`,
   ]
     .filter((part) => part !== "")
