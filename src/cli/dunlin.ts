@@ -1,3 +1,4 @@
-import { runDunlin } from "./program.ts";
+import "./compile-cache.ts";
 
+const { runDunlin } = await import("./program.ts");
 await runDunlin(process.argv.slice(2));
