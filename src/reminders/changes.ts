@@ -5,15 +5,18 @@ export interface StoredReminder extends PastReminder {
   readonly id: string;
   readonly channel: ReminderChannel;
   readonly customerId: string | null;
+  /** Epoch milliseconds. */
+  readonly openUntil: number | null;
 }
 
 export interface ReminderUpdate {
   readonly before: StoredReminder;
-  /** RECALLED: it is being sent, and should no longer go out; REVIVED of such a one: it should after all. */
-  readonly event: "MOVED" | "CANCELED" | "REVIVED" | "SKIPPED" | "RECALLED";
+  /** Null: nothing that anybody would see. RECALLED: it is being sent, and should no longer go out; REVIVED of such a one: it should after all. */
+  readonly event: "MOVED" | "CANCELED" | "REVIVED" | "SKIPPED" | "RECALLED" | null;
   readonly status: "PENDING" | "SKIPPED" | "CANCELED" | "CLAIMED";
   readonly reason: ReminderReason | null;
   readonly scheduledFor: number;
+  readonly openUntil: number | null;
   readonly channel: ReminderChannel;
   readonly customerId: string | null;
 }
@@ -50,7 +53,7 @@ export function changesOf(
         ? ending(before, dueDate, planned, offsetsOfPolicy)
         : toward(wish, before, customerId);
     if (update !== null) updates.push(update);
-    else if (wish?.status === "PENDING" && before.status === "PENDING") unchanged += 1;
+    if (wish?.status === "PENDING" && before.status === "PENDING" && !update?.event) unchanged += 1;
   }
   return { inserts: [...wanted.values()], updates, unchanged };
 }
@@ -91,12 +94,13 @@ function toward(
     if (before.status !== "PENDING" && before.status !== "CANCELED") return null;
     return { ...kept(before), event: "SKIPPED", status: "SKIPPED", reason: wish.reason };
   }
-  const { scheduledFor, channel } = wish;
+  const { scheduledFor, openUntil, channel } = wish;
   const pending = {
     before,
     status: "PENDING",
     reason: null,
     scheduledFor,
+    openUntil,
     channel,
     customerId,
   } as const;
@@ -105,11 +109,12 @@ function toward(
     before.scheduledFor === scheduledFor &&
     before.channel === channel &&
     before.customerId === customerId;
-  return same ? null : { ...pending, event: "MOVED" };
+  if (!same) return { ...pending, event: "MOVED" };
+  return before.openUntil === openUntil ? null : { ...pending, event: null };
 }
 
 /** A reminder that ends keeps when and how it would have gone out. */
 function kept(before: StoredReminder) {
-  const { scheduledFor, channel, customerId } = before;
-  return { before, scheduledFor, channel, customerId };
+  const { scheduledFor, openUntil, channel, customerId } = before;
+  return { before, scheduledFor, openUntil, channel, customerId };
 }

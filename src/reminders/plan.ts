@@ -45,6 +45,8 @@ export interface DesiredReminder {
   readonly offsetDays: number;
   /** Epoch milliseconds. */
   readonly scheduledFor: number;
+  /** When the window closes in which it is to go out, and it is to be planned anew; null: none does. */
+  readonly openUntil: number | null;
   readonly channel: ReminderChannel;
   readonly status: "PENDING" | "SKIPPED";
   /** Null when PENDING. */
@@ -80,7 +82,7 @@ interface Step extends OpenStep {
  *
  * - A step whose day has passed (in the organization's zone) is never created. One that is stored and pending, or was
  *   cancelled for a cause that went away, still goes out in the next open slot, if that lies at most `maxLatenessDays`
- *   after the step's day. A step that was skipped on its day does not come back after it.
+ *   after the step's day. A step that was skipped does not come back once its slot is over.
  * - A pending step is scheduled for the beginning of its slot even when that was earlier today: planning twice a day
  *   gives the same answer, and whoever hands reminders out checks window and gap at that time again.
  * - A step that must wait for the gap goes out late, unless the next step falls on that day or an earlier one.
@@ -112,16 +114,17 @@ export function plan(
     reason: reasonToSkip(step, invoice.dueDate, heldSteps, history),
     contactedAt: lastContact(history, step.stored),
   }));
-  const fates = spaceOut(steps, policy, calendar);
+  const fates = spaceOut(steps, policy, calendar, now);
 
   const desired = steps.flatMap((step, index): DesiredReminder[] => {
-    const { at, reason } = fates[index] ?? { at: step.slot.from, reason: null };
+    const { at, until, reason } = fates[index] ?? { at: step.slot.from, until: null, reason: null };
     // What was cancelled before its day keeps the reason that it has.
     if (reason !== null && step.past && step.stored?.status !== "PENDING") return [];
     return [
       {
         offsetDays: step.offsetDays,
         scheduledFor: at,
+        openUntil: until,
         channel: channelOf(policy.channelRule, step.offsetDays),
         status: reason === null ? "PENDING" : "SKIPPED",
         reason,
@@ -192,6 +195,7 @@ function openSteps(
     const punctualDay = Math.max(day, planned.day);
     const past = punctualDay < today;
     if (past && stored?.status !== "PENDING" && stored?.status !== "CANCELED") continue;
+    if (stored?.status === "SKIPPED" && planned.to <= now) continue;
 
     const slot = planned.to > now ? planned : calendar.openAt(now);
     if (slot !== null) {

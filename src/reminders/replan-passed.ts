@@ -10,8 +10,8 @@ const TIME_PASSED = { cause: "DAY", by: null } as const;
 
 /**
  * Plans those invoices anew that only wait for a time which has come: a pause that is over, the days free of reminders
- * after the source's own. So that `remindersBlockedBy` is right within a tick, not only the next day. Reads by an index
- * and changes little; meant to run every few minutes.
+ * after the source's own, a calling window that closed over a reminder nobody took. So that `remindersBlockedBy` is right within a tick, not only the next day. Reads by an index
+ * and changes little; meant to run every minute.
  *
  * @returns how many invoices were planned.
  */

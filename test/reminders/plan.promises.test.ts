@@ -21,6 +21,7 @@ const DAYS = 40;
 
 let deliveredInAllWorlds = 0;
 let sentForPeople = 0;
+let quietTimes = 0;
 
 interface World {
   invoice: PlannedInvoice;
@@ -98,8 +99,8 @@ function reconcile(world: World, now: number): void {
     ...world.reminders.map((reminder) => {
       const update = updated.get(reminder.id);
       if (update === undefined) return reminder;
-      const { status, reason, scheduledFor, channel, customerId } = update;
-      return { ...reminder, status, reason, scheduledFor, channel, customerId };
+      const { status, reason, scheduledFor, openUntil, channel, customerId } = update;
+      return { ...reminder, status, reason, scheduledFor, openUntil, channel, customerId };
     }),
     ...inserts.map((insert) => ({
       ...insert,
@@ -153,6 +154,18 @@ describe.each(Array.from({ length: WORLDS }, (_, seed) => seed + 1))("in world %
       );
       reconcile(world, now);
       expect(changes(world, now)).toMatchObject({ inserts: [], updates: [] });
+      // Nothing changes by itself but when a window closes over what was to go out, its time comes, or a day begins.
+      const later = now + Math.floor(random(6 * HOUR_MS));
+      const isQuiet =
+        dayIn("Europe/Berlin", later) === dayIn("Europe/Berlin", now) &&
+        !world.reminders.some(
+          ({ status, openUntil, scheduledFor }) =>
+            status === "PENDING" && (openUntil ?? scheduledFor) <= later,
+        );
+      if (isQuiet) {
+        quietTimes += 1;
+        expect(changes(world, later)).toMatchObject({ inserts: [], updates: [] });
+      }
       expect(new Set(world.reminders.map((reminder) => reminder.id)).size).toBe(
         world.reminders.length,
       );
@@ -193,4 +206,5 @@ describe.each(Array.from({ length: WORLDS }, (_, seed) => seed + 1))("in world %
 test("and the worlds were not idle", () => {
   expect(deliveredInAllWorlds).toBeGreaterThan(WORLDS);
   expect(sentForPeople).toBeGreaterThan(WORLDS / 10);
+  expect(quietTimes).toBeGreaterThan(WORLDS * 10);
 });

@@ -94,6 +94,31 @@ const CASES: (Omit<Case, "now"> & { name: string; now?: string; planned: string[
     planned: ["-1 SUPERSEDED", "0 2026-06-12T10:00 VOICE", "1 2026-06-18T07:00 VOICE"],
   },
   {
+    name: "that is overdue goes out instead of the step that is due as well",
+    decisions: [to(-1, "2026-06-16T05:00:00Z")],
+    history: [past(-1, "PENDING", { at: "2026-06-16T05:00:00Z" })],
+    policy: { minGapHours: 20 },
+    now: "2026-06-17T08:00:00Z",
+    planned: ["-1 2026-06-16T05:00 VOICE", "0 SUPERSEDED", "1 2026-06-18T07:00 VOICE"],
+  },
+  {
+    name: "and overdue gives way to another one that is overdue, too",
+    decisions: [to(-1, "2026-06-15T05:00:00Z"), to(0, "2026-06-16T05:00:00Z")],
+    history: [past(-1, "PENDING"), past(0, "PENDING")],
+    now: "2026-06-16T08:00:00Z",
+    planned: ["-1 SUPERSEDED", "0 2026-06-16T05:00 VOICE", "1 2026-06-18T07:00 VOICE"],
+  },
+  {
+    name: "that waited for the gap past the end of a window waits for the next",
+    decisions: [to(0, "2026-06-16T08:00:00Z")],
+    history: [
+      past(-1, "DELIVERED", { deliveredAt: "2026-06-15T19:00:00Z" }),
+      past(0, "PENDING", { at: "2026-06-16T15:00:00Z" }),
+    ],
+    now: "2026-06-16T18:00:00Z",
+    planned: ["0 2026-06-17T07:00 VOICE", "1 2026-06-18T07:00 VOICE"],
+  },
+  {
     name: "belongs to the policy again once the instant is too long past",
     decisions: [to(0, "2026-06-12T10:00:00Z")],
     history: [past(0, "PENDING", { at: "2026-06-12T10:00:00Z" })],

@@ -146,6 +146,10 @@ describe("plan and time passing", () => {
       "0 2026-06-18T07:00 VOICE",
     ]);
     expect(outline(planCase({ policy, history: skipped, now }))).toEqual([]);
+    // Nor in the evening of its own day: whether it goes out must not hang on when somebody plans.
+    expect(outline(planCase({ policy, history: skipped, now: "2026-06-17T17:00:00Z" }))).toEqual(
+      [],
+    );
   });
 
   test("never goes back to an earlier step after a later one was attempted", () => {

@@ -21,6 +21,9 @@ import {
   type Tenant,
 } from "./database-support.ts";
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
 let db: TestDatabase;
 let tenant: Tenant;
 let invoice: string;
@@ -40,6 +43,10 @@ function reconcile(now = DUE_AT) {
   return inTransaction(db.pool, (tx) =>
     reconcileReminders(tx, { userId: tenant.userId, now, invoiceIds: [invoice] }),
   );
+}
+
+function reconcileAll(now: Date) {
+  return inTransaction(db.pool, (tx) => reconcileReminders(tx, { userId: tenant.userId, now }));
 }
 
 async function setZone(zone: string): Promise<void> {
@@ -206,6 +213,51 @@ describe("replanPassed", () => {
     await replanPassed(db.pool, new Date("2026-06-17T22:00:00Z"));
     expect(await blockOf(db.pool, invoice)).toBeNull();
   });
+});
+
+test("between two ticks nothing is out of date, whatever the hour", async () => {
+  const customer = await addCustomer(db.pool, tenant);
+  await db.pool.query({
+    text: "update customers_cache set time_zone = 'America/New_York' where id = $1",
+    values: [customer],
+  });
+  await planDue(db.pool, tenant, 2);
+  await addInvoices(db.pool, tenant, customer, 2, { dueDate: "2026-06-18" });
+  const [hinted = ""] = await planDue(db.pool, tenant, 1);
+  await setInvoice(db.pool, hinted, "zoho_last_reminder_on = '2026-06-15'");
+  await pauseUntil("2026-06-18T09:30:00Z", "invoice_id");
+  const from = Date.parse("2026-06-16T08:00:00Z");
+  await reconcileAll(new Date(from));
+  const changed = new Set<string>();
+  for (let at = from; at < from + 8 * DAY_MS; at += 3 * HOUR_MS) {
+    const before = await fingerprint(db.pool);
+    await replanPassed(db.pool, new Date(at));
+    await replanDays(db.pool, () => new Date(at));
+    const ticked = await fingerprint(db.pool);
+    if (JSON.stringify(ticked) !== JSON.stringify(before)) changed.add(new Date(at).toISOString());
+    await reconcileAll(new Date(at));
+    expect(await fingerprint(db.pool)).toEqual(ticked);
+  }
+  // Windows close in Berlin at 16:00 UTC and in New York at 22:00; days begin in Berlin.
+  expect(changed.size).toBeGreaterThan(4);
+  const { rows } = await db.pool.query({
+    text: "select distinct reminders_blocked_by as block from invoices_cache where user_id = $1",
+    values: [tenant.userId],
+  });
+  expect(rows).toEqual([{ block: "NO_STEPS_LEFT" }]);
+});
+
+test("a reminder that nobody took is given up when its last window closes", async () => {
+  await replanPassed(db.pool, new Date("2026-06-17T15:59:00Z"));
+  expect(await remindersOf(db.pool, invoice)).toContain("2026-06-17 0 PENDING 2026-06-17T07:00");
+  await replanPassed(db.pool, new Date("2026-06-17T16:00:00Z"));
+  expect(await remindersOf(db.pool, invoice)).toContain("2026-06-17 0 SKIPPED SUPERSEDED");
+  await replanPassed(db.pool, new Date("2026-06-18T16:00:00Z"));
+  await replanPassed(db.pool, new Date("2026-06-19T15:59:00Z"));
+  expect(await blockOf(db.pool, invoice)).toBeNull();
+  // The next window is Monday's, four days after its own.
+  await replanPassed(db.pool, new Date("2026-06-19T16:00:00Z"));
+  expect(await blockOf(db.pool, invoice)).toBe("NO_STEPS_LEFT");
 });
 
 test("the summary counts open invoices, planned and by what holds them back", async () => {

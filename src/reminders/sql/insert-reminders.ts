@@ -28,15 +28,17 @@ export async function insertReminders(
     text: `
       with inserted as (
         insert into payment_reminders (
-          id, user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason
+          id, user_id, invoice_id, customer_id, offset_days, due_date, scheduled_for, open_until, channel,
+          status, reason
         )
         select
-          ${TIME_ORDERED_ID}, $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.channel,
-          t.status, t.reason
+          ${TIME_ORDERED_ID}, $1, t.invoice_id, t.customer_id, t.offset_days, t.due_date, t.scheduled_for, t.open_until,
+          t.channel, t.status, t.reason
         from unnest(
-          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]
+          $2::uuid[], $3::uuid[], $4::integer[], $5::date[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
+          $13::timestamptz[]
         ) with ordinality as t (
-          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, position
+          invoice_id, customer_id, offset_days, due_date, scheduled_for, channel, status, reason, open_until, position
         )
         order by t.position
         on conflict (invoice_id, offset_days, due_date) do nothing
@@ -76,7 +78,12 @@ export async function insertReminders(
       ),
       actor.cause,
       actor.by,
+      reminders.map(({ openUntil }) => timestampOf(openUntil)),
     ],
   });
   return rows[0] ?? { created: 0, skipped: 0 };
+}
+
+function timestampOf(instant: number | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
 }

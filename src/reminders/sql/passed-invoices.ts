@@ -9,8 +9,10 @@ export interface PassedInvoice {
 
 /**
  * Invoices, by id after `after`, that are held back by a pause of which none is in force any more, or by a reminder of
- * the source that lies as many of the organization's days back as the policy says.
- * Index: invoices_cache_block_idx; reminder_decisions (user_id, invoice_id) and (user_id, customer_id).
+ * the source that lies as many of the organization's days back as the policy says; and those with a reminder that nobody
+ * took before its calling window closed.
+ * Index: invoices_cache_block_idx; reminder_decisions (user_id, invoice_id) and (user_id, customer_id);
+ * payment_reminders_due_idx.
  */
 export async function passedInvoices(
   tx: Queryable,
@@ -42,7 +44,18 @@ export async function passedInvoices(
           else ($1::timestamptz at time zone o.time_zone)::date - i.zoho_last_reminder_on
             >= coalesce(p.hold_back_days_after_source_reminder, $4)
         end
-      order by i.id
+      union
+      select i.id, i.user_id
+      from users u
+      join payment_reminders r on r.user_id = u.id
+      join invoices_cache i on i.user_id = r.user_id and i.id = r.invoice_id
+      join organizations o on o.id = i.organization_id
+      where r.status = 'PENDING'
+        and r.scheduled_for <= $1
+        and r.open_until <= $1
+        and o.status <> 'DISABLED'
+        and ($2::uuid is null or i.id > $2)
+      order by 1
       limit $3
     `,
     values: [now, after, limit, DEFAULT_POLICY.holdBackDaysAfterSourceReminder],

@@ -69,6 +69,7 @@ export async function readCandidates(
             'status', p.status,
             'reason', p.reason,
             'scheduledFor', (extract(epoch from p.scheduled_for) * 1000)::bigint,
+            'openUntil', (extract(epoch from p.open_until) * 1000)::bigint,
             'deliveredAt', (extract(epoch from p.delivered_at) * 1000)::bigint,
             'claimedUntil', (extract(epoch from p.claimed_until) * 1000)::bigint,
             'channel', p.channel,

@@ -27,14 +27,15 @@ export async function updateReminders(
           status = t.status,
           reason = t.reason,
           scheduled_for = t.scheduled_for,
+          open_until = t.open_until,
           channel = t.channel,
           customer_id = t.customer_id,
           updated_at = now()
         from unnest(
           $2::uuid[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-          $9::text[], $10::uuid[]
+          $9::text[], $10::uuid[], $13::timestamptz[]
         ) as t (
-          id, status_before, data, event, status, reason, scheduled_for, channel, customer_id
+          id, status_before, data, event, status, reason, scheduled_for, channel, customer_id, open_until
         )
         where r.user_id = $1 and r.id = t.id and r.status = t.status_before
         returning r.id, t.event, r.reason, t.data
@@ -43,6 +44,7 @@ export async function updateReminders(
         insert into reminder_events (user_id, reminder_id, kind, reason, data, cause, actor)
         select $1, id, event, reason, data, $11, $12
         from updated
+        where event is not null
       )
       select event as "event"
       from updated
@@ -60,6 +62,9 @@ export async function updateReminders(
       updates.map((update) => update.customerId),
       actor.cause,
       actor.by,
+      updates.map(({ openUntil }) =>
+        openUntil === null ? null : new Date(openUntil).toISOString(),
+      ),
     ],
   });
   return rows.map((row) => row.event);
