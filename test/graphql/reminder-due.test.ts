@@ -1,6 +1,6 @@
 import { parse, subscribe } from "graphql";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { createContext, type Services } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
@@ -57,10 +57,9 @@ async function sendNow(): Promise<void> {
 
 function watch(): AsyncIterableIterator<DueSignal> {
   const { userId } = org;
-  const runs = feed.followAll({ userId }, null);
   const clock = () => new Date();
   const { pool } = database;
-  return watchDue({ pool, userId, organizationId: null, runs, clock, log, lookEveryMs: 20 });
+  return watchDue({ pool, feed, userId, organizationId: null, clock, log, lookEveryMs: 20 });
 }
 
 it("tells at once, then each change, and ends with the feed", async () => {
@@ -84,6 +83,29 @@ it("lets go of the feed when the consumer leaves", async () => {
   await due.return?.();
   expect(feed.subscribers()).toBe(0);
   expect(await due.next()).toEqual({ value: undefined, done: true });
+  await feed.stop();
+});
+
+it("looks once for all who ask about the same, and tells each newcomer what is so now", async () => {
+  const query = vi.spyOn(database.pool, "query");
+  const looks = (): number =>
+    query.mock.calls.filter(([one]) => (one as { name?: string }).name === "due_reminders").length;
+  const early = Array.from({ length: 50 }, watch);
+  const firsts = await Promise.all(early.map((due) => due.next()));
+  expect(firsts.map(({ value }) => value?.count)).toEqual(early.map(() => 0));
+  expect(looks()).toBeLessThan(10);
+  expect(feed.subscribers()).toBe(1);
+  await sendNow();
+  const late = watch();
+  expect((await late.next()).value).toMatchObject({ count: 1 });
+  const seconds = await Promise.all(early.map((due) => due.next()));
+  // The very same object: what is sent is worked out once.
+  expect(new Set(seconds.map(({ value }) => value)).size).toBe(1);
+  query.mockRestore();
+  for (const due of early) await due.return?.();
+  expect(feed.subscribers()).toBe(1);
+  await late.return?.();
+  expect(feed.subscribers()).toBe(0);
   await feed.stop();
 });
 

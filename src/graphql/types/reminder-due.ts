@@ -32,7 +32,7 @@ builder.subscriptionField("reminderDue", (t) =>
         pool: services.database.pool,
         userId: viewer.userId,
         organizationId: id,
-        runs: services.feed.followAll(viewer, id),
+        feed: services.feed,
         clock: services.clock ?? (() => new Date()),
         log: services.log,
         lookEveryMs: LOOK_EVERY_MS,
