@@ -9,13 +9,18 @@ const SCRIPT = fileURLToPath(new URL("./server-process.ts", import.meta.url));
 export interface ServerProcess {
   readonly url: string;
   readonly graphqlUrl: string;
+  /** The value of one of its metrics. */
+  metric(name: string): Promise<number>;
   /** Ends it as its owner would, and waits. Rejects when it did not end well. */
   stop(): Promise<void>;
 }
 
-/** The real server in another process, on the same database. */
-export async function spawnServer(database: TestDatabase): Promise<ServerProcess> {
-  const child: ChildProcess = spawn(process.execPath, [SCRIPT], {
+/** The real server in another process, on the same database. @param nodeOptions such as a bound for its heap */
+export async function spawnServer(
+  database: TestDatabase,
+  nodeOptions: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, SCRIPT], {
     env: { ...process.env, DATABASE_URL: database.url },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -33,6 +38,10 @@ export async function spawnServer(database: TestDatabase): Promise<ServerProcess
   return {
     url,
     graphqlUrl: `${url}/graphql`,
+    async metric(name) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(text.match(new RegExp(`^${name} (\\S+)$`, "m"))?.[1]);
+    },
     async stop() {
       stdin.end();
       const [code] = await exited;
