@@ -5,8 +5,8 @@ export const ApiRole = builder.enumType("ApiRole", {
   description: "What a key or session may do. Each role may also do what the one before it may.",
   values: describedValues({
     READ: "Read everything of its user, and follow runs.",
-    SYNC: "Start and cancel syncs, refresh records, skip reminders.",
-    ADMIN: "Change the reminder policy and read raw records.",
+    SYNC: "Start and cancel syncs, read records again, decide about reminders and hand them out.",
+    ADMIN: "Change the reminder policy, approve deletions and read raw records.",
   }),
 });
 
