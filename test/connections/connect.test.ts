@@ -198,7 +198,8 @@ test("sources of several workers never break the limits together", async () => {
       ),
     ),
   );
-  expect(results.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(30);
+  // All but the calls of connecting, those left to people, and what the abort caught in flight.
+  expect(results.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(25);
   expect(sandbox.log.counters.refused).toBe(0);
   await Promise.all(openers.map((open) => open.close()));
 });
