@@ -4,7 +4,7 @@ import { withDatabase } from "../harness/postgres.ts";
 import { readEachInvoice } from "../sync/naive-calls.ts";
 import { type BenchSandbox, type SandboxSize, startSandboxProcess } from "../sync/sandbox.ts";
 import { connectSandbox } from "../sync/world.ts";
-import { runDunlin } from "../sync/write-dunlin.ts";
+import { closeDunlin, runDunlin } from "../sync/write-dunlin.ts";
 
 const DUNLIN = "Dunlin";
 const EACH = "a detail call per invoice";
@@ -54,9 +54,11 @@ async function countDunlin(run: BenchRun): Promise<Figures> {
       where: { runId_name: { runId, name: "CUSTOMER_DETAILS" } },
     });
     const counts = { first, lists: first - details };
-    return countLater(run, sandbox, counts, async (kind) => {
+    const later = await countLater(run, sandbox, counts, async (kind) => {
       await runDunlin(world, kind);
     });
+    await closeDunlin();
+    return later;
   });
 }
 

@@ -78,9 +78,12 @@ async function measure(run: BenchRun, invoices: number): Promise<Figures> {
       const first = await sync("FULL");
       const firstPhases = await phasesOf(pool, first.runId);
       await settle(database.url);
+      await worker.ask("CLOSE");
       await sandbox.change(CHANGED, "once");
       const buffersBefore = await buffersTouched(pool);
       const later = await sync("INCREMENTAL");
+      // Sessions tell what they touched when they end.
+      await worker.ask("CLOSE");
       const buffers = (await buffersTouched(pool)) - buffersBefore;
       const laterPhases = await phasesOf(pool, later.runId);
       return {

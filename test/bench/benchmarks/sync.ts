@@ -70,7 +70,11 @@ function createContestant(
     databases += 1;
     return withDatabase(run, `sync_${databases}`, async (database) => {
       const task = { ...(await connectSandbox(database, of)), writer, maxPages };
-      return work((isFirst) => child.ask<SyncMeasured>({ ...task, isFirst }), database.url);
+      try {
+        return await work((isFirst) => child.ask<SyncMeasured>({ ...task, isFirst }), database.url);
+      } finally {
+        await child.ask("CLOSE");
+      }
     });
   };
 

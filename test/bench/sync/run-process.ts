@@ -2,7 +2,7 @@ import pg from "pg";
 import type { RunKind } from "../../../src/sync/run.ts";
 import { answer } from "../harness/child.ts";
 import type { SyncTask } from "./task.ts";
-import { runDunlin } from "./write-dunlin.ts";
+import { closeDunlin, runDunlin } from "./write-dunlin.ts";
 
 export interface RunQuestion {
   readonly task: Pick<SyncTask, "databaseUrl" | "userId" | "organizationId">;
@@ -26,7 +26,12 @@ prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {
 } as typeof prototype.query;
 
 /** Whole syncs in a process of their own. */
-answer<RunQuestion>(async ({ task, kind }): Promise<RunAnswer> => {
+answer<RunQuestion | "CLOSE">(async (question): Promise<RunAnswer | null> => {
+  if (question === "CLOSE") {
+    await closeDunlin();
+    return null;
+  }
+  const { task, kind } = question;
   statements = 0;
   const runId = await runDunlin(task, kind);
   return { runId, statements, peakRssBytes: process.resourceUsage().maxRSS * 1024 };

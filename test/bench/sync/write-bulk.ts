@@ -4,8 +4,7 @@ import type { SyncDone, SyncTask } from "./task.ts";
 
 /** The limit: pages go into the same tables as they are, one statement for each, and nothing else is done. */
 export async function writeBulk(task: SyncTask): Promise<SyncDone> {
-  const client = new pg.Client({ connectionString: task.databaseUrl });
-  await client.connect();
+  client ??= await connect(task.databaseUrl);
   const startedAt = performance.now();
   let rows = 0;
   for await (const page of listPages("contacts", task)) {
@@ -18,14 +17,27 @@ export async function writeBulk(task: SyncTask): Promise<SyncDone> {
     rows += page.length;
   }
   const ms = performance.now() - startedAt;
-  await client.end();
   return { rows, ms };
+}
+
+let client: pg.Client | undefined;
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const connected = new pg.Client({ connectionString });
+  await connected.connect();
+  return connected;
+}
+
+/** Before the database is dropped. */
+export async function closeBulk(): Promise<void> {
+  await client?.end();
+  client = undefined;
 }
 
 function insertCustomers({ userId, organizationId, isFirst }: SyncTask, rows: Page["rows"]) {
   const text = (key: string) => rows.map((row) => row[key] || null);
   return {
-    name: "bulk_customers",
+    name: isFirst ? "insert_customers" : "upsert_customers",
     text: `
       insert into customers_cache (
         user_id, organization_id, zoho_customer_id, name, company_name, status, primary_email,
@@ -72,7 +84,7 @@ function insertCustomers({ userId, organizationId, isFirst }: SyncTask, rows: Pa
 function insertInvoices({ userId, organizationId, isFirst }: SyncTask, rows: Page["rows"]) {
   const text = (key: string) => rows.map((row) => row[key] || null);
   return {
-    name: "bulk_invoices",
+    name: isFirst ? "insert_invoices" : "upsert_invoices",
     text: `
       insert into invoices_cache (
         user_id, organization_id, zoho_invoice_id, zoho_customer_id, number, reference, status, date, due_date,

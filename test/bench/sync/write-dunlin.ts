@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
-import { createOpenSource } from "../../../src/connections/open-source.ts";
+import { createOpenSource, type SourceOpener } from "../../../src/connections/open-source.ts";
 import { createSecrets } from "../../../src/connections/secrets.ts";
-import { openDatabase } from "../../../src/db/database.ts";
-import { createEngine } from "../../../src/sync/engine.ts";
+import { type Database, openDatabase } from "../../../src/db/database.ts";
+import { createEngine, type Engine } from "../../../src/sync/engine.ts";
 import { FINISHED, type RunKind, type RunStatus } from "../../../src/sync/run.ts";
 import { startRun } from "../../../src/sync/start-run.ts";
 import { DirectQueue } from "../../support/direct-queue.ts";
@@ -17,7 +17,7 @@ const SETTINGS = { leaseSeconds: 2, sliceSeconds: 60, worker: "bench" };
 /** The whole engine, with everything that it keeps: leases, quota, positions, issues, links, fences. */
 export async function writeDunlin(task: SyncTask): Promise<SyncDone> {
   const runId = await runDunlin(task, "FULL");
-  const database = openDatabase({ url: task.databaseUrl, max: 1 });
+  const { database } = await open(task.databaseUrl);
   const { rows } = await database.pool.query<SyncDone>({
     text: `
       select
@@ -28,39 +28,75 @@ export async function writeDunlin(task: SyncTask): Promise<SyncDone> {
     `,
     values: [runId],
   });
-  await database.close();
   const [done] = rows;
   if (done === undefined) throw new Error("The run has no phases.");
   return done;
 }
 
-/** Runs one sync to its end, slice after slice, as a worker does. Gives the run's id. @throws Error when it fails. */
+/** Runs one sync to its end, slice after slice, as a worker does. Gives the run's id. @throws Error when a phase fails. */
 export async function runDunlin(
-  task: Pick<SyncTask, "databaseUrl" | "userId" | "organizationId">,
+  {
+    databaseUrl,
+    userId,
+    organizationId,
+  }: Pick<SyncTask, "databaseUrl" | "userId" | "organizationId">,
   kind: RunKind,
 ): Promise<string> {
-  const { userId, organizationId } = task;
-  const database = openDatabase({ url: task.databaseUrl, max: CONNECTIONS });
-  const openSource = createOpenSource({
-    db: database,
-    secrets: createSecrets(SECRET_KEYS),
-    limits: LIMITS,
-  });
-  const parts = { pool: database.pool, queue: new DirectQueue() };
-  const log = pino({ enabled: false });
-  const engine = createEngine({ ...parts, openSource, log, settings: SETTINGS });
-  const started = await startRun(parts, { userId, organizationId, kind, trigger: "MANUAL" });
+  const { database, queue, engine } = await open(databaseUrl);
+  const started = await startRun(
+    { pool: database.pool, queue },
+    { userId, organizationId, kind, trigger: "MANUAL" },
+  );
   if ("refusal" in started) throw new Error(started.refusal.message);
   const { runId } = started;
   for (let status: RunStatus = "QUEUED"; !FINISHED.includes(status); ) {
     await engine.runSlice(runId, new AbortController().signal);
-    const run = await database.prisma.syncRun.findUniqueOrThrow({ where: { id: runId } });
-    if (run.status === "FAILED") throw new Error(`The run failed: ${run.error}`);
+    const run = await database.prisma.syncRun.findUniqueOrThrow({
+      where: { id: runId },
+      include: { phases: true },
+    });
+    const failed = run.phases.find((phase) => phase.status === "FAILED");
+    if (failed !== undefined) throw new Error(`${failed.name} failed: ${failed.error}`);
     status = run.status as RunStatus;
     // A killed worker's lease may still run.
     if (!FINISHED.includes(status)) await wait(RETRY_MS);
   }
-  await openSource.close();
-  await database.close();
   return runId;
+}
+
+let worker: Promise<Worker> | undefined;
+
+interface Worker {
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly openSource: SourceOpener;
+  readonly queue: DirectQueue;
+  readonly engine: Engine;
+}
+
+/** As in a worker, connections stay open from run to run. */
+async function open(databaseUrl: string): Promise<Worker> {
+  if ((await worker)?.databaseUrl !== databaseUrl) {
+    await closeDunlin();
+    worker = openWorker(databaseUrl);
+  }
+  return worker as Promise<Worker>;
+}
+
+async function openWorker(databaseUrl: string): Promise<Worker> {
+  const database = openDatabase({ url: databaseUrl, max: CONNECTIONS });
+  const secrets = createSecrets(SECRET_KEYS);
+  const openSource = createOpenSource({ db: database, secrets, limits: LIMITS });
+  const queue = new DirectQueue();
+  const log = pino({ enabled: false });
+  const engine = createEngine({ pool: database.pool, queue, openSource, log, settings: SETTINGS });
+  return { databaseUrl, database, openSource, queue, engine };
+}
+
+/** Before the database is dropped. */
+export async function closeDunlin(): Promise<void> {
+  const open = await worker;
+  worker = undefined;
+  await open?.openSource.close();
+  await open?.database.close();
 }

@@ -1,12 +1,17 @@
 import { answer } from "../harness/child.ts";
 import type { SyncMeasured, SyncTask } from "./task.ts";
-import { writeBulk } from "./write-bulk.ts";
-import { writeDunlin } from "./write-dunlin.ts";
+import { closeBulk, writeBulk } from "./write-bulk.ts";
+import { closeDunlin, writeDunlin } from "./write-dunlin.ts";
 import { writeRows } from "./write-rows.ts";
 
 const WRITERS = { dunlin: writeDunlin, bulk: writeBulk, rows: writeRows };
 
-answer<SyncTask>(async (task): Promise<SyncMeasured> => {
+answer<SyncTask | "CLOSE">(async (task): Promise<SyncMeasured | null> => {
+  if (task === "CLOSE") {
+    await closeBulk();
+    await closeDunlin();
+    return null;
+  }
   const before = process.cpuUsage();
   const done = await WRITERS[task.writer](task);
   const { user, system } = process.cpuUsage(before);
