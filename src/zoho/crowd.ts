@@ -4,24 +4,20 @@ import { packedSize, packedUnion, packIds } from "./id-set.ts";
 import type { PagingKey } from "./paging-key.ts";
 import { isSorted, SECOND_MS, settledUntil, wholeSecond } from "./paging-rules.ts";
 import type { Crowd, Descend, PageFacts, WalkState } from "./paging-state.ts";
-import { mergeOrder } from "./tie-order.ts";
 
 /**
  * A second of so many rows that no answer shows them all. Oldest first, the rows up to its end are the beginning of the
- * list, and that only ever loses rows, so each row's place only ever gets smaller. Hence two proofs:
+ * list, and that only ever loses rows. So places can be counted: when the crowd's end was met at place `upper`, and
+ * before it at least `lower` places were taken, it had at most `upper - lower` rows. Once so many different ones were
+ * seen since, all that were there then were seen, whoever has left meanwhile. Sweeps go down and up between the crowd's
+ * ends; a row that left before it was seen makes the count unreachable, and then it begins anew.
  *
- * - Where the order of the rows stays, a sweep down from the crowd's end to its beginning misses none: a row that has
- *   moved on to a page before is read there.
- * - Where it does not, places are counted. When the crowd's end was met at place `upper`, and before it at least
- *   `lower` places were taken, it had at most `upper - lower` rows. Once so many different ones were seen since, all
- *   that were there then were seen, whoever has left meanwhile.
- *
- * A walk that finds neither within a number of sweeps is not sure, and says so.
+ * A walk that cannot count them within a number of sweeps is not sure, and says so.
  */
 
 const MAX_SWEEPS = 16;
 /** Rows of a crowd; in a larger one they are not counted. */
-const MAX_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 3_000;
 
 export function beginCrowd(options: {
   readonly anchor: number | null;
@@ -39,8 +35,6 @@ export function beginCrowd(options: {
     lower: null,
     seen: "",
     isGrowing: false,
-    order: "",
-    isShuffled: false,
     reach: options.second,
     ended: false,
   };
@@ -121,9 +115,13 @@ function afterDown(state: WalkState, stage: Crowd, places: Places): WalkState {
   }
   const lower = Math.min(stage.lower ?? Number.POSITIVE_INFINITY, places.lower);
   const swept: Crowd = { ...stage, lower };
-  if (!stage.isShuffled || isCounted(swept)) return leave(state, swept);
+  if (isCounted(swept)) return leave(state, swept);
   const perPage = sweepSize(state, stage);
-  return turn(state, swept, { isUp: true, page: pageOf(places.lower, perPage), perPage });
+  return turn(
+    state,
+    { ...swept, isGrowing: false },
+    { isUp: true, page: pageOf(places.lower, perPage), perPage },
+  );
 }
 
 function turn(
@@ -131,8 +129,8 @@ function turn(
   stage: Crowd,
   next: { readonly isUp: boolean; readonly page: number; readonly perPage: number },
 ): WalkState {
-  const isHopeless = stage.isShuffled && stage.seen === null;
-  if (stage.sweep >= MAX_SWEEPS || isHopeless) return leave({ ...state, unsure: true }, stage);
+  if (stage.sweep >= MAX_SWEEPS || stage.seen === null)
+    return leave({ ...state, unsure: true }, stage);
   return { ...state, stage: { ...stage, ...next, sweep: stage.sweep + 1 } };
 }
 
@@ -160,23 +158,11 @@ function leave(state: WalkState, { second, reach, ended, resume }: Crowd): WalkS
 function observe(stage: Crowd, members: string): Crowd {
   const seen = stage.seen === null ? null : packedUnion(stage.seen, members);
   const isGrowing = seen !== null && packedSize(seen) > packedSize(stage.seen ?? "");
-  const order = stage.isShuffled ? null : follow(stage, members);
   return {
     ...stage,
     seen: seen !== null && packedSize(seen) > MAX_REMEMBERED ? null : seen,
     isGrowing: stage.isGrowing || isGrowing,
-    order: order ?? "",
-    isShuffled: order === null,
   };
-}
-
-/** Null: another order than before. Places only get smaller, so a first sweep up shows no row twice. */
-function follow({ sweep, order }: Crowd, members: string): string | null {
-  const merged = mergeOrder(order, members);
-  const isRepeated =
-    merged !== null && packedSize(merged) < packedSize(order) + packedSize(members);
-  if (merged === null || (sweep === 1 && isRepeated)) return null;
-  return packedSize(merged) > MAX_REMEMBERED ? order : merged;
 }
 
 function membersOf({ anchor, second }: Crowd, keys: readonly PagingKey[]): string {

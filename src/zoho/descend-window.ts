@@ -20,7 +20,6 @@ export function firstWindow(pageSize: number): Descend {
     page: 1,
     perPage: pageSize,
     frontier: null,
-    before: "",
     slack: leastSlack(pageSize),
     stepsBack: 0,
   };
@@ -52,7 +51,7 @@ export function fallBack(state: WalkState): WalkState {
   return { ...distrust(state), stage: firstWindow(state.pageSize) };
 }
 
-/** The list does not even sort as asked. */
+/** The list does not even sort as asked: it is read to its end, and nothing is proven by that. */
 export function fallBackUnsorted(state: WalkState): WalkState {
-  return { ...fallBack(state), sorted: false };
+  return { ...fallBack(state), sorted: false, unsure: true };
 }

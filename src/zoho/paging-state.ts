@@ -41,8 +41,6 @@ export interface Descend {
   readonly perPage: number;
   /** Epoch ms: every row that is newer was seen; null before the first page. */
   readonly frontier: number | null;
-  /** The rows of the page that reached it, in order, packed. */
-  readonly before: string;
   /** By how many rows the next page begins before what is needed. */
   readonly slack: number;
   /** How often in this walk a page began too late. */
@@ -80,12 +78,8 @@ export interface Crowd {
   readonly lower: number | null;
   /** The crowd's rows that were seen since `upper` was taken, packed; null: too many to remember. */
   readonly seen: string | null;
-  /** `seen` has grown since the crowd's end was last met. */
+  /** `seen` has grown in this sweep. */
   readonly isGrowing: boolean;
-  /** The crowd's rows in the order in which the list shows them, packed. */
-  readonly order: string;
-  /** Two answers showed them in different orders. */
-  readonly isShuffled: boolean;
   /** The newest time on the page that showed the crowd's end, and whether the list ended there. */
   readonly reach: number;
   readonly ended: boolean;

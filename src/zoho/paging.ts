@@ -126,7 +126,7 @@ function newWatermark(state: WalkState): number | null {
 }
 
 function remarkOf(state: WalkState): { readonly code: string; readonly message: string } | null {
-  if (state.unsure) {
+  if (state.unsure && state.sorted) {
     return {
       code: "LIST_KEPT_CHANGING",
       message:

@@ -8,7 +8,6 @@ const descend = z.object({
   page: z.number(),
   perPage: z.number(),
   frontier: time,
-  before: z.string(),
   slack: z.number(),
   stepsBack: z.number(),
 });
@@ -37,8 +36,6 @@ const stage = z.discriminatedUnion("kind", [
     lower: z.number().nullable(),
     seen: z.string().nullable(),
     isGrowing: z.boolean(),
-    order: z.string(),
-    isShuffled: z.boolean(),
     reach: z.number(),
     ended: z.boolean(),
     resume: descend.nullable(),

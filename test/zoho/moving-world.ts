@@ -19,9 +19,13 @@ function mixed(number: number): number {
 
 /**
  * The order of rows of one second. SHUFFLED: another one on each call. CUT: one that depends on page and size, so that
- * the same request shows the same rows again, and others never.
+ * the same request shows the same rows again, and others never. TURNED: the same, but a little further round on each
+ * call, which looks like rows that have moved.
  */
-export type TieOrder = "STABLE" | "SHUFFLED" | "CUT";
+export type TieOrder = "STABLE" | "SHUFFLED" | "CUT" | "TURNED";
+
+/** Longer than a page, and prime. */
+const ROUND = 97;
 
 export interface WorldOptions {
   readonly seed: number;
@@ -110,6 +114,7 @@ export class MovingWorld {
   #tie(id: number, { page, perPage }: ListRequest): number {
     const { ties } = this.#options;
     if (ties === "STABLE") return id;
+    if (ties === "TURNED") return (id + 5 * this.calls) % ROUND;
     return ties === "SHUFFLED" ? this.#random() : mixed(id * 1_000_003 + page * 1_009 + perPage);
   }
 
