@@ -33,6 +33,11 @@ const WARM_UP_SECONDS = 2;
 
 /** Servers of all contestants on one database: 100,000 invoices of one user, and some neighbours. */
 export interface ReadsWorld {
+  readonly database: Database;
+  /** Whose invoices are asked for. */
+  readonly userId: string;
+  /** Dunlin's server. */
+  readonly url: string;
   /** One server's contestant for one question. */
   contestant(server: string, question: Question): Contestant;
 }
@@ -80,6 +85,9 @@ export function readsWorld(run: BenchRun): Promise<ReadsWorld> {
       await add(name, startPeer(script, dialect, database.url, userId));
     }
     return {
+      database,
+      userId,
+      url: servers.get(DUNLIN)?.process.url ?? "",
       contestant: (name, question) => {
         const isCached = name === DUNLIN_CACHED;
         const server = servers.get(isCached ? DUNLIN : name);
