@@ -73,10 +73,8 @@ function places(): Place[] {
       open: async () => {
         await at("/reminders", link)();
         await page.getByRole("table").getByRole("link", { name: /^INV-/ }).first().click();
-        await page
-          .getByText(/^Planned for/)
-          .first()
-          .waitFor();
+        const history = page.getByRole("region", { name: "History" });
+        await history.getByRole("listitem").first().waitFor();
       },
     },
     { name: "reminders", open: reminders },
