@@ -8,5 +8,8 @@ export const benchmark: Benchmark = {
   figures: LOAD_FIGURES,
   goals: [{ figure: "perSecond", of: DUNLIN, against: POSTGRAPHILE, atLeast: 1 }],
   reference: POSTGRAPHILE,
+  remarks: [
+    "Dunlin sends a statement for each level and one that checks the key, and reads whole records; PostGraphile sends one statement that asks for just the fields of the document. Most of Dunlin's CPU goes into reading the columns that nobody asked for, into the 100 connections of the second level, and into promises between them.",
+  ],
   open: (run) => readContestants(run, "nested"),
 };
