@@ -14,21 +14,24 @@ export interface DeprecatedUse {
   readonly locations: readonly { readonly line: number; readonly column: number }[];
 }
 
+const known = new WeakMap<DocumentNode, readonly DeprecatedUse[]>();
+
+/** What the document uses that is deprecated. Worked out once per document. */
+export function usesOf(schema: GraphQLSchema, document: DocumentNode): readonly DeprecatedUse[] {
+  let uses = known.get(document);
+  if (uses === undefined) {
+    uses = validate(schema, document, [NoDeprecatedCustomRule]).map(toUse);
+    known.set(document, uses);
+  }
+  return uses;
+}
+
 /**
  * Answers say in `extensions.deprecations` which deprecated fields, arguments, input fields and enum values their
- * document used, so that whoever reads an answer learns of it, not only whoever reads the schema.
+ * document used, so that whoever reads an answer learns of it, not only whoever reads the schema. Of a subscription,
+ * each event says it: see shared-subscribe.ts.
  */
 export function deprecationsPlugin(): Plugin {
-  const known = new WeakMap<DocumentNode, readonly DeprecatedUse[]>();
-  const usesOf = (schema: GraphQLSchema, document: DocumentNode): readonly DeprecatedUse[] => {
-    let uses = known.get(document);
-    if (uses === undefined) {
-      uses = validate(schema, document, [NoDeprecatedCustomRule]).map(toUse);
-      known.set(document, uses);
-    }
-    return uses;
-  };
-
   return {
     onExecute({ args }) {
       const deprecations = usesOf(args.schema, args.document);
@@ -38,17 +41,6 @@ export function deprecationsPlugin(): Plugin {
           if (Symbol.asyncIterator in result) return;
           setResult({ ...result, extensions: { ...result.extensions, deprecations } });
         },
-      };
-    },
-    onSubscribe({ args }) {
-      const deprecations = usesOf(args.schema, args.document);
-      if (deprecations.length === 0) return;
-      return {
-        onSubscribeResult: () => ({
-          onNext({ result, setResult }) {
-            setResult({ ...result, extensions: { ...result.extensions, deprecations } });
-          },
-        }),
       };
     },
   };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
-import type { Services } from "../graphql/context.ts";
+import { createContext, type Services } from "../graphql/context.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
 import { createAccessReader } from "./auth/request-access.ts";
 import { createResponseCache } from "./cache/response-cache.ts";
@@ -14,6 +14,7 @@ import { createPresentError } from "./present-error.ts";
 import { currentRequestId, requestIdOf, withRequestId } from "./request-scope.ts";
 import { respondText } from "./respond.ts";
 import { createRouter } from "./router.ts";
+import { createSharedSubscribe } from "./shared-subscribe.ts";
 import { serveWebSockets } from "./websocket.ts";
 import { createGraphQLServer } from "./yoga.ts";
 
@@ -66,7 +67,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     maxCharacters: options.cacheCharacters ?? CACHE_CHARACTERS,
     outcomes: metrics.cacheOutcomes,
   });
-  const graphql = createGraphQLServer({ schema, services, access, metrics, present, rates, cache });
+  const subscribe = createSharedSubscribe({
+    eventContext: (viewer) => createContext(services, viewer),
+    present,
+  });
+  const graphql = createGraphQLServer({
+    schema,
+    subscribe,
+    services,
+    access,
+    metrics,
+    present,
+    rates,
+    cache,
+  });
   const accessReader = createAccessReader(db);
   const clock = services.clock ?? (() => new Date());
   let stopping: Promise<void> | undefined;
@@ -96,6 +110,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const webSockets = serveWebSockets({
     server,
     graphql,
+    subscribe,
     accessReader,
     clock,
     access,

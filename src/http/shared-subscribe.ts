@@ -6,6 +6,7 @@ import {
   execute,
 } from "graphql";
 import type { Viewer } from "../graphql/context.ts";
+import { usesOf } from "./deprecations-plugin.ts";
 import type { PresentError } from "./present-error.ts";
 
 /** What this file needs of the context of a subscription. */
@@ -13,13 +14,20 @@ export interface SubscriptionContext {
   readonly viewer: Viewer;
 }
 
-export interface SharedSubscribeOptions<Context extends SubscriptionContext> {
+export interface SharedSubscribeOptions {
   /** The context of one event: its loaders must not remember what they read for the one before. */
-  readonly eventContext: (context: Context) => Context;
+  readonly eventContext: (viewer: Viewer) => SubscriptionContext;
   readonly present: PresentError;
 }
 
-type ResultStream = AsyncGenerator<ExecutionResult, void, void>;
+export type ResultStream = AsyncGenerator<ExecutionResult, void, void>;
+
+export type SharedSubscribe = (args: ExecutionArgs) => Promise<ResultStream | ExecutionResult>;
+
+/** What a subscriber keeps of its operation: not the context that it began with, which holds loaders. */
+type Operation = Pick<ExecutionArgs, "schema" | "document" | "operationName" | "variableValues"> & {
+  readonly viewer: Viewer;
+};
 
 /**
  * graphql's `subscribe`, except that an event is executed once for all who asked the same: same document, operation,
@@ -28,44 +36,39 @@ type ResultStream = AsyncGenerator<ExecutionResult, void, void>;
  *
  * A source that fails is told as a last result, not as a broken stream.
  */
-export function createSharedSubscribe<Context extends SubscriptionContext>({
+export function createSharedSubscribe({
   eventContext,
   present,
-}: SharedSubscribeOptions<Context>): (
-  args: ExecutionArgs,
-) => Promise<ResultStream | ExecutionResult> {
+}: SharedSubscribeOptions): SharedSubscribe {
   const results = new WeakMap<object, Map<string, Promise<ExecutionResult>>>();
   const documentIds = new WeakMap<DocumentNode, number>();
   let documents = 0;
 
-  const operationKey = (args: ExecutionArgs): string => {
-    const { viewer } = args.contextValue as Context;
-    let id = documentIds.get(args.document);
+  const operationKey = ({ document, operationName, variableValues, viewer }: Operation): string => {
+    let id = documentIds.get(document);
     if (id === undefined) {
       documents += 1;
       id = documents;
-      documentIds.set(args.document, id);
+      documentIds.set(document, id);
     }
-    return JSON.stringify([
-      id,
-      args.operationName,
-      args.variableValues,
-      viewer.userId,
-      viewer.role,
-    ]);
+    return JSON.stringify([id, operationName, variableValues, viewer.userId, viewer.role]);
   };
 
-  const executeOnce = async (args: ExecutionArgs, event: unknown): Promise<ExecutionResult> => {
-    const result = await execute({
-      ...args,
-      rootValue: event,
-      contextValue: eventContext(args.contextValue as Context),
-    });
-    return result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
+  const executeOnce = async (
+    { viewer, ...args }: Operation,
+    event: unknown,
+  ): Promise<ExecutionResult> => {
+    const result = await execute({ ...args, rootValue: event, contextValue: eventContext(viewer) });
+    const deprecations = usesOf(args.schema, args.document);
+    return {
+      ...result,
+      ...(result.errors === undefined ? {} : { errors: result.errors.map(present) }),
+      ...(deprecations.length === 0 ? {} : { extensions: { ...result.extensions, deprecations } }),
+    };
   };
 
   const executeShared = (
-    args: ExecutionArgs,
+    operation: Operation,
     key: string,
     event: object,
   ): Promise<ExecutionResult> => {
@@ -76,7 +79,7 @@ export function createSharedSubscribe<Context extends SubscriptionContext>({
     }
     let result = ofEvent.get(key);
     if (result === undefined) {
-      result = executeOnce(args, event);
+      result = executeOnce(operation, event);
       ofEvent.set(key, result);
     }
     return result;
@@ -85,13 +88,16 @@ export function createSharedSubscribe<Context extends SubscriptionContext>({
   return async (args) => {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return source;
-    const key = operationKey(args);
+    const { schema, document, operationName, variableValues } = args;
+    const { viewer } = args.contextValue as SubscriptionContext;
+    const operation = { schema, document, operationName, variableValues, viewer };
+    const key = operationKey(operation);
     return mapEvents(
       source[Symbol.asyncIterator](),
       (event) =>
         typeof event === "object" && event !== null
-          ? executeShared(args, key, event)
-          : executeOnce(args, event),
+          ? executeShared(operation, key, event)
+          : executeOnce(operation, event),
       (error) => ({ errors: [present(error)] }),
     );
   };

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import {
-  type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   type FormattedExecutionResult,
   GraphQLError,
 } from "graphql";
@@ -17,9 +17,14 @@ import { countNodes, refuseNodes } from "./limits/node-count.ts";
 import { RateLimitedError, type RateLimiter, tooManyConnections } from "./limits/rate-limits.ts";
 import { refuseVariables } from "./limits/variables-limit.ts";
 import type { Metrics } from "./metrics.ts";
+import { createNextFrames } from "./next-frames.ts";
 import { originOf } from "./origin.ts";
+import { parseOrError } from "./parse-or-error.ts";
 import { formatError, type PresentError } from "./present-error.ts";
 import { withRequestId } from "./request-scope.ts";
+import { sendFrame } from "./send-frame.ts";
+import { sendingEach } from "./sending-each.ts";
+import type { ResultStream, SharedSubscribe } from "./shared-subscribe.ts";
 import type { GraphQLServer } from "./yoga.ts";
 
 /** graphql-transport-ws on one socket after the other; the operations run through the same hooks as over HTTP. */
@@ -34,6 +39,7 @@ export interface SocketProtocol {
 
 export interface SocketProtocolOptions {
   readonly graphql: GraphQLServer;
+  readonly subscribe: SharedSubscribe;
   readonly accessReader: AccessReader;
   readonly clock: () => Date;
   readonly access: AccessWatch;
@@ -53,13 +59,17 @@ interface Extra {
   release: () => void;
 }
 
+type Enveloped = ReturnType<GraphQLServer["getEnveloped"]>;
+
+/** graphql-ws keeps it for as long as the operation runs: so without the context, which holds loaders. */
 interface Operation extends ExecutionArgs {
   readonly requestId: string;
-  readonly run: ReturnType<GraphQLServer["getEnveloped"]>;
+  readonly begin: () => Enveloped;
 }
 
 export function createSocketProtocol({
   graphql,
+  subscribe,
   accessReader,
   clock,
   access: accessWatch,
@@ -68,6 +78,11 @@ export function createSocketProtocol({
   log,
   rates,
 }: SocketProtocolOptions): SocketProtocol {
+  const format = ({ errors, ...result }: ExecutionResult): FormattedExecutionResult =>
+    errors === undefined
+      ? result
+      : { ...result, errors: errors.map((error) => formatError(present(error))) };
+  const nextFrames = createNextFrames(format);
   const events = new EventEmitter();
   let running = 0;
 
@@ -88,9 +103,11 @@ export function createSocketProtocol({
 
   const prepare = (payload: SubscribePayload, access: Access, requestId: string) => {
     const { viewer } = access;
-    const context = { viewer, access, now: clock(), params: payload };
-    const run = graphql.getEnveloped(context as never);
-    const document = parse(run, payload.query);
+    const now = clock();
+    const begin = (): Enveloped =>
+      graphql.getEnveloped({ viewer, access, now, params: payload } as never);
+    const run = begin();
+    const document = parseOrError(run.parse, payload.query);
     if (document instanceof GraphQLError) return [document];
     const invalid = run.validate(run.schema, document);
     if (invalid.length > 0) return invalid;
@@ -101,7 +118,7 @@ export function createSocketProtocol({
       variableValues: payload.variables ?? {},
     };
     const refusal = refuseVariables(operation.variableValues) ?? refuseNodes(countNodes(operation));
-    return refusal === null ? { ...operation, run, requestId } : [refusal];
+    return refusal === null ? { ...operation, begin, requestId } : [refusal];
   };
 
   const server = makeServer<Params, Extra>({
@@ -161,21 +178,21 @@ export function createSocketProtocol({
       if (refusal !== null) return [refusal];
       return await withRequestId(requestId, async () => {
         try {
-          const prepared = prepare(payload, access, requestId);
-          if (Array.isArray(prepared)) return prepared;
-          return { ...prepared, contextValue: await prepared.run.contextFactory() };
+          return prepare(payload, access, requestId);
         } catch (error) {
           return [present(error)];
         }
       });
     },
-    execute: (args) => runScoped(args as Operation, "execute", present),
-    subscribe: (args) => runScoped(args as Operation, "subscribe", present),
-    onNext(_context, _id, _payload, _args, { errors, ...result }) {
-      if (errors === undefined) return;
-      const formatted = errors.map((error) => formatError(present(error)));
-      return { ...result, errors: formatted } as FormattedExecutionResult;
+    execute: (args) => runScoped(args as Operation, (run) => run.execute, present),
+    subscribe: (args) => runScoped(args as Operation, () => subscribe, present),
+    onOperation({ extra }, id, _payload, _args, result) {
+      if (!(Symbol.asyncIterator in result)) return;
+      return sendingEach(result as ResultStream, nextFrames.of(id), (frame) =>
+        sendFrame(extra.socket, frame),
+      );
     },
+    onNext: (_context, _id, _payload, _args, result) => format(result as ExecutionResult),
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => formatError(present(error))),
   });
@@ -187,12 +204,7 @@ export function createSocketProtocol({
       const close = server.opened(
         {
           protocol: socket.protocol,
-          // Resolves when the data has left, so that a client that does not read stops its own source and no other.
-          send: (data) =>
-            new Promise((resolve) => {
-              if (socket.readyState !== socket.OPEN) resolve();
-              else socket.send(data, () => resolve());
-            }),
+          send: (data) => sendFrame(socket, data),
           close: (code, reason) => socket.close(code, reason),
           onMessage: (handle) => {
             socket.on("message", (data) => {
@@ -231,27 +243,17 @@ interface Params {
 }
 
 /** What throws is an answer too: else the socket would be closed, and every other operation on it with it. */
-function runScoped(args: Operation, kind: "execute" | "subscribe", present: PresentError) {
-  return withRequestId(args.requestId, async () => {
+function runScoped<Result>(
+  { requestId, begin, ...args }: Operation,
+  executor: (run: Enveloped) => (args: ExecutionArgs) => Result | Promise<Result>,
+  present: PresentError,
+) {
+  return withRequestId(requestId, async () => {
     try {
-      return await args.run[kind](args);
+      const run = begin();
+      return await executor(run)({ ...args, contextValue: await run.contextFactory() });
     } catch (error) {
       return { errors: [present(error)] };
     }
   });
-}
-
-/** A syntax error is an answer: thrown, it would close the socket and end every other operation on it. */
-function parse(run: Operation["run"], query: string): DocumentNode | GraphQLError {
-  try {
-    return run.parse(query);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    if (typeof error.extensions.code === "string") return error;
-    return new GraphQLError(error.message, {
-      source: error.source ?? null,
-      positions: error.positions ?? null,
-      extensions: { code: "GRAPHQL_PARSE_FAILED" },
-    });
-  }
 }

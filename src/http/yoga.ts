@@ -18,7 +18,7 @@ import type { Metrics } from "./metrics.ts";
 import { namePlacesPlugin } from "./name-places-plugin.ts";
 import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
 import type { PresentError } from "./present-error.ts";
-import { createSharedSubscribe } from "./shared-subscribe.ts";
+import type { SharedSubscribe } from "./shared-subscribe.ts";
 import { streamGuardPlugin } from "./stream-guard-plugin.ts";
 import { SubscriptionRootRule } from "./subscription-root-rule.ts";
 
@@ -37,6 +37,7 @@ export type GraphQLServer = YogaServerInstance<TransportContext & CacheContext, 
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
+  readonly subscribe: SharedSubscribe;
   readonly services: Services;
   readonly access: AccessWatch;
   readonly metrics: Metrics;
@@ -45,9 +46,10 @@ export interface GraphQLServerOptions {
   readonly cache: ResponseCache;
 }
 
-/** GraphQL over HTTP and SSE; its hooks also serve the operations that come over WebSocket. */
+/** GraphQL over HTTP and SSE; its hooks also parse and check what comes over WebSocket, and execute its queries and mutations. */
 export function createGraphQLServer({
   schema,
+  subscribe,
   services,
   access: accessWatch,
   metrics,
@@ -55,10 +57,6 @@ export function createGraphQLServer({
   rates,
   cache,
 }: GraphQLServerOptions): GraphQLServer {
-  const subscribe = createSharedSubscribe<TransportContext & GraphQLContext>({
-    eventContext: (context) => ({ ...context, ...createContext(services, context.viewer) }),
-    present,
-  });
   const sharedSubscribe: Plugin = {
     onValidate: ({ addValidationRule }) => addValidationRule(SubscriptionRootRule),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),

@@ -75,18 +75,19 @@ export function createLatestStream<T>({ capacity, onClose }: LatestStreamOptions
       if (unread.size === 0) close();
     },
     fail,
-    async next() {
+    // Not async: a promise of a promise would cost every event of every subscriber three more turns.
+    next() {
       if (failure !== undefined) {
         const error = failure;
         failure = undefined;
-        throw error;
+        return Promise.reject(error);
       }
       const first = takeFirst();
       if (first !== undefined) {
         if (state === "ending" && unread.size === 0) close();
-        return first;
+        return Promise.resolve(first);
       }
-      if (state === "closed") return { value: undefined, done: true };
+      if (state === "closed") return Promise.resolve({ value: undefined, done: true });
       return new Promise((resolve, reject) => readers.push({ resolve, reject }));
     },
     async return() {

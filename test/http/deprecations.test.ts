@@ -1,8 +1,11 @@
 import { buildSchema, type GraphQLSchema } from "graphql";
-import { createYoga } from "graphql-yoga";
+import { createYoga, type Plugin } from "graphql-yoga";
+import { pino } from "pino";
 import { expect, test } from "vitest";
 import { deprecationsPlugin } from "../../src/http/deprecations-plugin.ts";
 import { limitsPlugin } from "../../src/http/limits/limits-plugin.ts";
+import { createPresentError } from "../../src/http/present-error.ts";
+import { createSharedSubscribe } from "../../src/http/shared-subscribe.ts";
 
 const schema: GraphQLSchema = buildSchema(`
   enum Color { RED SCARLET @deprecated(reason: "Use RED.") }
@@ -23,7 +26,19 @@ const ticks = () => ({
 for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
   Object.assign(field, ticks());
 }
-const yoga = createYoga({ schema, plugins: [limitsPlugin(), deprecationsPlugin()] });
+const subscribe = createSharedSubscribe({
+  eventContext: (viewer) => ({ viewer }),
+  present: createPresentError(pino({ level: "silent" })),
+});
+const sharedSubscribe: Plugin = {
+  onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+};
+const viewer = { userId: "u", role: "READ" };
+const yoga = createYoga({
+  schema,
+  context: { viewer },
+  plugins: [limitsPlugin(), deprecationsPlugin(), sharedSubscribe],
+});
 
 async function ask(query: string, accept = "application/json"): Promise<string> {
   const response = await yoga.fetch("http://yoga/graphql", {

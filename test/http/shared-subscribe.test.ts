@@ -20,7 +20,8 @@ interface Event {
 
 interface TestContext {
   readonly viewer: Viewer;
-  readonly sources: LatestStream<Event>[];
+  /** Only of the subscription itself. */
+  readonly sources?: LatestStream<Event>[];
   /** Made anew for each event. */
   readonly event?: object;
 }
@@ -38,7 +39,7 @@ const schema = new GraphQLSchema({
         args: { plus: { type: GraphQLInt } },
         subscribe: (_root, _args, context) => {
           const source = createLatestStream<Event>({ capacity: 1, onClose: () => undefined });
-          context.sources.push(source);
+          context.sources?.push(source);
           return source;
         },
         resolve: ({ number }, { plus }, { viewer, event }) => {
@@ -52,8 +53,8 @@ const schema = new GraphQLSchema({
 });
 
 const document = parse("subscription Number($plus: Int) { number(plus: $plus) }");
-const sharedSubscribe = createSharedSubscribe<TestContext>({
-  eventContext: (context) => ({ ...context, event: {} }),
+const sharedSubscribe = createSharedSubscribe({
+  eventContext: (viewer) => ({ viewer, event: {} }),
   present: createPresentError(pino({ level: "silent" })),
 });
 
