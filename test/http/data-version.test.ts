@@ -235,7 +235,7 @@ describe("so does what no mutation does", () => {
     await inTransaction(pool, async (tx) => {
       for (const text of [
         "update sync_runs set created_at = created_at - interval '9 days', finished_at = finished_at - interval '9 days'",
-        "update sync_issues set created_at = created_at - interval '9 days', raw_record = '{}', resolved_at = now()",
+        "update sync_issues set created_at = created_at - interval '9 days', last_seen_at = last_seen_at - interval '9 days', raw_record = '{}', resolved_at = now()",
         "update reminder_events set created_at = created_at - interval '9 days'",
       ]) {
         await tx.query({ text });
