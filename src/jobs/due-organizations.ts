@@ -17,6 +17,8 @@ export interface FullRhythm {
 
 /** Of the calls of all days, FULL syncs take at most so much: where one takes long, it comes less often. */
 const FULL_SHARE = 0.2;
+/** Days after one whose lists kept changing, so that it could not say what is missing. */
+const EVERY_DAYS_WHEN_UNSURE = 1;
 
 interface Row {
   user_id: string;
@@ -26,18 +28,33 @@ interface Row {
 
 const KIND = `
   case
-    when state.last_full_sync_at > now() - make_interval(secs => 86400 * greatest($1::float8, last_full.calls / $2::float8))
+    when state.last_full_sync_at > now() - make_interval(
+      secs => 86400 * greatest(
+        case when last_full.was_unsure then least($1::float8, ${EVERY_DAYS_WHEN_UNSURE}) else $1::float8 end,
+        last_full.calls / $2::float8
+      )
+    )
       then 'INCREMENTAL'
     else 'FULL'
   end
 `;
 
-/** What the last FULL sync took. Index: sync_runs_user_id_created_at_id_idx, sync_phases_pkey. */
+/**
+ * What the last FULL sync took, and whether it could not read a list whole.
+ *
+ * Index: sync_runs_user_id_created_at_id_idx, sync_phases_pkey.
+ */
 const LAST_FULL = `
   left join lateral (
-    select
-      (select sum(p.api_calls) from sync_phases p where p.run_id = r.id) as calls
+    select phases.calls, phases.was_unsure
     from sync_runs r
+    cross join lateral (
+      select
+        sum(p.api_calls) as calls,
+        bool_or(p.position -> 'completesList' = 'false') as was_unsure
+      from sync_phases p
+      where p.run_id = r.id
+    ) phases
     where r.user_id = o.user_id
       and r.organization_id = o.id
       and r.kind = 'FULL'

@@ -102,4 +102,33 @@ describe("scheduledOrganizations", () => {
       { ...organization, kind },
     ]);
   });
+
+  it.each([
+    [0.9, 10, "INCREMENTAL"],
+    [1.1, 10, "FULL"],
+    [1.9, 320, "INCREMENTAL"],
+    [2.1, 320, "FULL"],
+  ])(
+    "asks, %d days after a full one of %i calls that was not sure of a list, for %s",
+    async (days, calls, kind) => {
+      await lastFullSync(days);
+      const run = await storeRun(database.pool, organization, {
+        kind: "FULL",
+        status: "SUCCEEDED_WITH_ISSUES",
+        createdAt: BEFORE,
+      });
+      await database.pool.query({
+        text: `
+        insert into sync_phases (run_id, name, ordinal, api_calls, position)
+        values
+          ($1, 'CUSTOMERS', 1, $2, '{"completesList": true}'),
+          ($1, 'INVOICES', 2, 0, '{"completesList": false}')
+      `,
+        values: [run, calls],
+      });
+      expect(await scheduledOrganizations(database.pool, WEEKLY)).toEqual([
+        { ...organization, kind },
+      ]);
+    },
+  );
 });
