@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { redactRecord } from "../graphql/redact-record.ts";
 import { retryIssue } from "../sync/retry-issue.ts";
 import { chooseUser } from "./choose.ts";
 import { choosePrinter } from "./choose-printer.ts";
@@ -12,6 +13,7 @@ interface ListOptions {
   readonly user?: string;
   readonly code?: string;
   readonly json?: boolean;
+  readonly raw?: boolean;
 }
 
 interface RetryOptions {
@@ -29,7 +31,10 @@ export function issuesCommand(): Command {
     .description("list the open issues, the newest first")
     .option("--code <code>", "only those of one code, such as INVALID_RECORD")
     .option("--user <name>", "whose, when there are several")
-    .option("--json", "one JSON object a line, with the record as received")
+    .option("--json", "one JSON object a line, with the record but not what may be personal in it")
+    .addOption(
+      new Option("--raw", "the same with the whole record as received").implies({ json: true }),
+    )
     .action(listIssues);
   issues
     .command("retry")
@@ -41,7 +46,7 @@ export function issuesCommand(): Command {
   return issues;
 }
 
-async function listIssues({ user, code, json }: ListOptions): Promise<void> {
+async function listIssues({ user, code, json, raw }: ListOptions): Promise<void> {
   await withStore("issues", async ({ store: { database } }) => {
     const { id: userId } = await chooseUser(database.prisma, user);
     const where = { userId, resolvedAt: null, ...(code === undefined ? {} : { code }) };
@@ -51,7 +56,11 @@ async function listIssues({ user, code, json }: ListOptions): Promise<void> {
       ...(json === true ? {} : { take: SHOWN_ISSUES }),
     });
     if (json === true) {
-      for (const issue of issues) console.log(JSON.stringify(issue));
+      for (const issue of issues) {
+        const { rawRecord } = issue;
+        const shown = rawRecord === null || raw === true ? rawRecord : redactRecord(rawRecord);
+        console.log(JSON.stringify({ ...issue, rawRecord: shown }));
+      }
       return;
     }
     printTable(

@@ -105,7 +105,12 @@ describe("dunlin", () => {
     const listed = await run(["issues", "--code", "INVALID_RECORD", "--json"]);
     const issue = JSON.parse(listed.stdout);
     expect(issue).toMatchObject({ recordType: "INVOICE", sourceId: invoice.id });
-    expect(JSON.parse(issue.rawRecord)).toMatchObject({ date: "soon" });
+    const record = JSON.parse(issue.rawRecord);
+    expect(record).toMatchObject({ date: "soon", customer_name: "[redacted]" });
+    const whole = await run(["issues", "--code", "INVALID_RECORD", "--raw"]);
+    const customer = sandbox.world.state.contacts.get(invoice.customerId);
+    const received = JSON.parse(JSON.parse(whole.stdout).rawRecord);
+    expect(received).toMatchObject({ date: "soon", customer_name: customer?.name });
     expect((await run(["issues", "list", "--code", "INVALID_RECORD"])).stdout).toContain(issue.id);
 
     sandbox.world.corrupt(invoice.id, null);
