@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { raiseDataVersion } from "../../src/db/data-version.ts";
 import { inTransaction } from "../../src/db/sql.ts";
+import { BatchedReads } from "../../src/http/auth/batched-reads.ts";
 import { createApiKey, revokeApiKey } from "../../src/http/auth/keys.ts";
-import { SharedReads } from "../../src/http/auth/shared-reads.ts";
 import { AnswerStore } from "../../src/http/cache/answer-store.ts";
 import { seedCustomer, seedInvoice, seedRun } from "../graphql/seed.ts";
 import { createOrganization } from "../live/support.ts";
@@ -87,7 +87,9 @@ describe("an answer from the cache", () => {
     const statements = query.mock.calls.map(([statement]) => (statement as { name?: string }).name);
     query.mockRestore();
     // The server counts its like now and then.
-    expect(statements.filter((name) => name !== "count_api_servers")).toEqual(["authenticate_key"]);
+    expect(statements.filter((name) => name !== "count_api_servers")).toEqual([
+      "authenticate_keys",
+    ]);
   });
 
   test("is given in the media type that is asked for, over GET as well", async () => {
@@ -172,7 +174,7 @@ test("a question that was asked once costs no second look at the key", async () 
     await post(server, NAMES, bearer(account));
     const names = query.mock.calls.map(([statement]) => (statement as { name?: string }).name);
     query.mockRestore();
-    return names.filter((name): name is string => name === "authenticate_key");
+    return names.filter((name): name is string => name === "authenticate_keys");
   };
   await post(server, { query: "{ __typename }" }, bearer(account));
   expect(await asked()).toHaveLength(1);
@@ -253,39 +255,42 @@ test("1,500 commits here, each asked for in another process at once: no stale an
   expect(Number(metrics.match(/cache_total\{outcome="hit"\} (\d+)/)?.[1] ?? 0)).toBeGreaterThan(0);
 }, 120_000);
 
-describe("SharedReads", () => {
-  test("whoever waits shares one read, which began after they came", async () => {
-    const reads = new SharedReads<number>();
+describe("BatchedReads", () => {
+  test("whoever waits shares one read, which began after they came, for all that they ask", async () => {
     const finish: (() => void)[] = [];
-    let begun = 0;
-    const begin = (): Promise<number> => {
-      begun += 1;
-      const mine = begun;
-      return new Promise((resolve) => finish.push(() => resolve(mine)));
-    };
-    const first = reads.read("a", begin);
-    const waiting = [reads.read("a", begin), reads.read("a", begin), reads.read("a", begin)];
-    const unrelated = reads.read("b", begin);
-    expect(begun).toBe(2);
+    const begun: (readonly string[])[] = [];
+    const reads = new BatchedReads<string>((names) => {
+      begun.push(names);
+      const found = new Map(names.map((name) => [name, `${name} ${begun.length}`]));
+      return new Promise((resolve) => finish.push(() => resolve(found)));
+    });
+    const first = reads.find("a");
+    const waiting = [reads.find("a"), reads.find("b"), reads.find("a")];
+    expect(begun).toEqual([["a"]]);
     finish[0]?.();
-    expect(await first).toBe(1);
-    await vi.waitFor(() => expect(begun).toBe(3));
-    const late = reads.read("a", begin);
+    expect(await first).toBe("a 1");
+    await vi.waitFor(() => expect(begun).toEqual([["a"], ["a", "b"]]));
+    const late = reads.find("a");
     finish[1]?.();
+    expect(await Promise.all(waiting)).toEqual(["a 2", "b 2", "a 2"]);
+    await vi.waitFor(() => expect(begun).toHaveLength(3));
     finish[2]?.();
-    expect(await Promise.all(waiting)).toEqual([3, 3, 3]);
-    expect(await unrelated).toBe(2);
-    await vi.waitFor(() => expect(begun).toBe(4));
-    finish[3]?.();
-    expect(await late).toBe(4);
+    expect(await late).toBe("a 3");
   });
 
-  test("a read that fails fails for those who shared it alone", async () => {
-    const reads = new SharedReads<number>();
-    const failed = reads.read("a", () => Promise.reject(new Error("gone")));
-    const next = reads.read("a", () => Promise.resolve(2));
+  test("a read that fails fails for those who shared it alone, and what is not found is null", async () => {
+    let isAway = true;
+    const reads = new BatchedReads<number>(async () => {
+      if (isAway) throw new Error("gone");
+      return new Map([["b", 2]]);
+    });
+    const failed = reads.find("a");
+    const next = [reads.find("a"), reads.find("b")];
     await expect(failed).rejects.toThrow("gone");
-    expect(await next).toBe(2);
+    isAway = false;
+    await expect(next[0]).rejects.toThrow("gone");
+    await expect(next[1]).rejects.toThrow("gone");
+    expect(await Promise.all([reads.find("a"), reads.find("b")])).toEqual([null, 2]);
   });
 });
 

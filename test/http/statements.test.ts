@@ -99,7 +99,7 @@ test.each(TABLE)("%s: the check of the key and no more than %s", async (_name, f
       const { body } = await post(server, { query, variables: { n } }, bearer(account));
       expect(body.errors).toBeUndefined();
     });
-    expect(names[0]).toBe("authenticate_key");
+    expect(names[0]).toBe("authenticate_keys");
     expect(names.length - 1, `${n} rows`).toBeLessThanOrEqual(most);
   }
 });
@@ -128,7 +128,7 @@ test("over WebSocket the same: each operation checks the key again", async () =>
     expect((await next()).type).toBe("next");
     await next();
   });
-  expect(names[0]).toBe("authenticate_key");
+  expect(names[0]).toBe("authenticate_keys");
   expect(names).toHaveLength(3);
   socket.terminate();
 });

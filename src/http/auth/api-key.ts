@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /** `dln_` and at least 32 url-safe characters. */
 const SHAPE = /^dln_[A-Za-z0-9_-]{32,252}$/;
@@ -30,13 +30,6 @@ export function apiKeyPrefix(key: string): string {
  */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret, "utf8").digest("hex");
-}
-
-/** Takes the same time wherever the two differ. */
-export function equalHashes(one: string, other: string): boolean {
-  const left = Buffer.from(one, "hex");
-  const right = Buffer.from(other, "hex");
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** The token of `Authorization: Bearer …`; null when there is none. */

@@ -1,7 +1,7 @@
 import type { Queryable } from "../../db/sql.ts";
 import type { Role, Viewer } from "../../graphql/context.ts";
 import { ACCESS_COLUMNS, type Access, type AccessColumns } from "./access.ts";
-import { equalHashes, hashSecret, isApiKey } from "./api-key.ts";
+import { hashSecret, isApiKey } from "./api-key.ts";
 
 interface Row extends AccessColumns {
   id: string;
@@ -14,15 +14,18 @@ interface Row extends AccessColumns {
 
 /** Who holds this API key; null when it is malformed, unknown or revoked. */
 export async function authenticate(db: Queryable, key: string | null): Promise<Viewer | null> {
-  return (await readKeyAccess(db, key))?.viewer ?? null;
+  if (key === null || !isApiKey(key)) return null;
+  return (await readKeyAccess(db, [key])).get(key)?.viewer ?? null;
 }
 
-/** The same with what a cache must know, in the same statement. Index: api_keys_key_hash_key. */
-export async function readKeyAccess(db: Queryable, key: string | null): Promise<Access | null> {
-  if (key === null || !isApiKey(key)) return null;
-  const hash = hashSecret(key);
+/** Who holds each of these API keys, with what a cache must know: by key, those in force. Index: api_keys_key_hash_key. */
+export async function readKeyAccess(
+  db: Queryable,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Access>> {
+  const keyOf = new Map(keys.map((key) => [hashSecret(key), key]));
   const { rows } = await db.query<Row>({
-    name: "authenticate_key",
+    name: "authenticate_keys",
     text: `
       select
         k.id, k.user_id, u.name as user_name, k.role, k.key_hash,
@@ -30,39 +33,42 @@ export async function readKeyAccess(db: Queryable, key: string | null): Promise<
         ${ACCESS_COLUMNS}
       from api_keys k
       join users u on u.id = k.user_id
-      where k.key_hash = $1
+      where k.key_hash = any($1)
         and k.revoked_at is null
     `,
-    values: [hash],
+    values: [[...keyOf.keys()]],
   });
-  const row = rows[0];
-  if (row === undefined || !equalHashes(row.key_hash, hash)) return null;
-  if (row.seldom_used) await markUsed(db, row.id);
+  const seldomUsed = rows.filter((row) => row.seldom_used).map(({ id }) => id);
+  if (seldomUsed.length > 0) await markUsed(db, seldomUsed);
+  return new Map(rows.map((row) => [keyOf.get(row.key_hash) ?? "", accessOf(row)]));
+}
+
+function accessOf({ data_version, organizations, ...key }: Row): Access {
   const viewer: Viewer = {
-    userId: row.user_id,
-    userName: row.user_name,
-    role: row.role,
-    keyId: row.id,
+    userId: key.user_id,
+    userName: key.user_name,
+    role: key.role,
+    keyId: key.id,
     sessionId: null,
   };
-  return { viewer, dataVersion: row.data_version, organizations: row.organizations };
+  return { viewer, dataVersion: data_version, organizations };
 }
 
 /** At most once a minute, and never waiting for another request that does the same. Index: api_keys_pkey. */
-async function markUsed(db: Queryable, keyId: string): Promise<void> {
+async function markUsed(db: Queryable, keyIds: readonly string[]): Promise<void> {
   await db.query({
-    name: "mark_key_used",
+    name: "mark_keys_used",
     text: `
       update api_keys
       set last_used_at = now()
-      where id = (
+      where id in (
         select id
         from api_keys
-        where id = $1
+        where id = any($1)
           and (last_used_at is null or last_used_at < now() - interval '1 minute')
         for update skip locked
       )
     `,
-    values: [keyId],
+    values: [keyIds],
   });
 }

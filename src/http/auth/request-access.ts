@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Queryable } from "../../db/sql.ts";
 import type { Access } from "./access.ts";
-import { readBearer } from "./api-key.ts";
+import { isApiKey, readBearer } from "./api-key.ts";
 import { readKeyAccess } from "./authenticate.ts";
-import { readSessionAccess } from "./session.ts";
+import { BatchedReads } from "./batched-reads.ts";
+import { isSessionSecret, readSessionAccess } from "./session.ts";
 import { readSessionCookie } from "./session-cookie.ts";
-import { SharedReads } from "./shared-reads.ts";
 
 export interface AccessReader {
   /**
@@ -17,17 +17,18 @@ export interface AccessReader {
   read(request: IncomingMessage, authorization?: unknown): Promise<Access | null>;
 }
 
-/** Requests that wait with the same key share one statement, which begins after the last of them arrived. */
+/** Requests that wait share one statement, which begins after the last of them arrived. */
 export function createAccessReader(db: Queryable): AccessReader {
-  const reads = new SharedReads<Access | null>();
+  const keys = new BatchedReads((asked) => readKeyAccess(db, asked));
+  const sessions = new BatchedReads((secrets) => readSessionAccess(db, secrets));
   return {
     async read(request, authorization = request.headers.authorization) {
       if (authorization !== undefined && authorization !== null) {
         const key = readBearer(authorization);
-        return await reads.read(`key ${key}`, () => readKeyAccess(db, key));
+        return key !== null && isApiKey(key) ? await keys.find(key) : null;
       }
       const secret = readSessionCookie(request);
-      return await reads.read(`session ${secret}`, () => readSessionAccess(db, secret));
+      return secret !== null && isSessionSecret(secret) ? await sessions.find(secret) : null;
     },
   };
 }

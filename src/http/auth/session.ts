@@ -3,11 +3,10 @@ import { inTransaction, type Queryable } from "../../db/sql.ts";
 import type { Role, Viewer } from "../../graphql/context.ts";
 import { ACCESS_COLUMNS, type Access, type AccessColumns } from "./access.ts";
 import { notifyAccessChanged } from "./access-changed.ts";
-import { equalHashes, generateSecret, hashSecret } from "./api-key.ts";
+import { generateSecret, hashSecret } from "./api-key.ts";
 
 export const SESSION_SECONDS = 12 * 60 * 60;
 const LOGIN_LINK_SECONDS = 60 * 60;
-/** Of `generateSecret`: anything else is not worth a statement. */
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /** For whom a session or a login link is made. With a key, both end when the key is revoked. */
@@ -31,6 +30,11 @@ export interface NewSession {
   readonly expiresAt: Date;
 }
 
+/** Whether it can be a secret of `generateSecret`: anything else is not worth a statement. */
+export function isSessionSecret(text: string): boolean {
+  return SECRET.test(text);
+}
+
 /** A link that starts one session of the dashboard, within an hour. */
 export async function createLoginLink(db: Queryable, owner: SessionOwner): Promise<LoginLink> {
   const { secret, expiresAt } = await insert(db, "LOGIN_LINK", LOGIN_LINK_SECONDS, owner);
@@ -39,7 +43,7 @@ export async function createLoginLink(db: Queryable, owner: SessionOwner): Promi
 
 /** Starts the session that a login link stands for; null when the link was used, has expired or never was. */
 export async function redeemLoginLink(pool: Pool, token: string): Promise<NewSession | null> {
-  if (!SECRET.test(token)) return null;
+  if (!isSessionSecret(token)) return null;
   return await inTransaction(pool, async (tx) => {
     const { rows } = await tx.query<{ user_id: string; role: Role; api_key_id: string | null }>({
       name: "redeem_login_link",
@@ -88,18 +92,18 @@ interface Row extends AccessColumns {
 
 /** Whose session this is; null when it is over. */
 export async function readSession(db: Queryable, secret: string | null): Promise<Viewer | null> {
-  return (await readSessionAccess(db, secret))?.viewer ?? null;
+  if (secret === null || !isSessionSecret(secret)) return null;
+  return (await readSessionAccess(db, [secret])).get(secret)?.viewer ?? null;
 }
 
-/** The same with what a cache must know, in the same statement. Index: sessions_secret_hash_key. */
+/** Whose sessions these are, with what a cache must know: by secret, those in force. Index: sessions_secret_hash_key. */
 export async function readSessionAccess(
   db: Queryable,
-  secret: string | null,
-): Promise<Access | null> {
-  if (secret === null || !SECRET.test(secret)) return null;
-  const hash = hashSecret(secret);
+  secrets: readonly string[],
+): Promise<ReadonlyMap<string, Access>> {
+  const secretOf = new Map(secrets.map((secret) => [hashSecret(secret), secret]));
   const { rows } = await db.query<Row>({
-    name: "read_session",
+    name: "read_sessions",
     text: `
       select
         s.id, s.user_id, u.name as user_name, s.role, s.secret_hash, s.api_key_id,
@@ -107,23 +111,25 @@ export async function readSessionAccess(
       from sessions s
       join users u on u.id = s.user_id
       left join api_keys k on k.id = s.api_key_id
-      where s.secret_hash = $1
+      where s.secret_hash = any($1)
         and s.kind = 'SESSION'
         and s.expires_at > now()
         and k.revoked_at is null
     `,
-    values: [hash],
+    values: [[...secretOf.keys()]],
   });
-  const row = rows[0];
-  if (row === undefined || !equalHashes(row.secret_hash, hash)) return null;
+  return new Map(rows.map((row) => [secretOf.get(row.secret_hash) ?? "", accessOf(row)]));
+}
+
+function accessOf({ data_version, organizations, ...session }: Row): Access {
   const viewer: Viewer = {
-    userId: row.user_id,
-    userName: row.user_name,
-    role: row.role,
-    keyId: row.api_key_id,
-    sessionId: row.id,
+    userId: session.user_id,
+    userName: session.user_name,
+    role: session.role,
+    keyId: session.api_key_id,
+    sessionId: session.id,
   };
-  return { viewer, dataVersion: row.data_version, organizations: row.organizations };
+  return { viewer, dataVersion: data_version, organizations };
 }
 
 /** Ends a session and, within seconds, its open streams. */
