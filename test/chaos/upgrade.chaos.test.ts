@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { itKeepsTheUpgradesPromises } from "../support/upgrade-promises.ts";
 import { describeUpgrade, type UpgradeTrial, upgradeTrial } from "../support/upgrade-trial.ts";
 
-const OPTIONS = { customers: 2_000, invoices: 20_000, oldInvoices: 80_000, kills: 5 };
+const OPTIONS = {
+  customers: 2_000,
+  invoices: 20_000,
+  oldInvoices: 80_000,
+  kills: 5,
+  upserts: false,
+};
 const LONGEST_INSERT_MS = 1_000;
 
 describe("a legacy database of 100,000 invoices that is upgraded while the old application goes on writing", () => {

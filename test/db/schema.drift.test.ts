@@ -71,8 +71,11 @@ test("the triggers that fill in what the legacy application does not know are al
   `);
   expect(rows.map(({ name }) => name)).toEqual([
     "invoices_cache_legacy_insert",
+    "invoices_cache_legacy_update",
+    "invoices_cache_legacy_update_version",
     "invoices_cache_legacy_version",
     "payment_reminders_legacy_write",
+    "sync_metadata_legacy_insert",
     "users_legacy_insert",
   ]);
 });

@@ -85,6 +85,15 @@ describe("a database of the legacy schema", () => {
     expect(await version()).toBe(before);
     await client.query("commit");
     expect(await version()).toBe(before + 1);
+    await client.query(`
+      insert into sync_metadata (user_id, last_invoice_sync_at)
+      select id, now() from users where name = 'user 3'
+    `);
+    expect(
+      await count(
+        "from sync_metadata m join organizations o on o.id = m.organization_id and o.source_id = '6003'",
+      ),
+    ).toBe(1);
     expect(
       await count(
         "from reminder_queue q join invoices_cache i on i.id = q.invoice_id where i.zoho_invoice_id like 'late %'",
@@ -102,6 +111,24 @@ describe("a database of the legacy schema", () => {
         where r.status = 'DELIVERED' and r.delivered_at is not null and r.channel = 'VOICE'
       `),
     ).toBe(6);
+  });
+
+  it("plans anew what the old application updates, and lets the next sync write over it", async () => {
+    await client.query("delete from reminder_queue");
+    await client.query("update invoices_cache set hash_version = 1");
+    const version = () =>
+      count("from users u, generate_series(1, u.data_version) where u.name = 'user 1'");
+    const before = await version();
+    await client.query(`
+      update invoices_cache
+      set status = 'paid', balance = 0, customer_name = 'Renamed'
+      where zoho_invoice_id in ('late 1', 'late 2') and user_id = (select id from users where name = 'user 1')
+    `);
+    expect(await version()).toBe(before + 1);
+    expect(await count("from reminder_queue q join invoices_cache i on i.id = q.invoice_id")).toBe(
+      2,
+    );
+    expect(await count("from invoices_cache where hash_version = 0 and status = 'paid'")).toBe(2);
   });
 
   it("leaves no constraint unvalidated and no index invalid", async () => {

@@ -9,6 +9,8 @@ export interface LegacyWriterTask {
   readonly url: string;
   readonly userName: string;
   readonly customerIds: readonly string[];
+  /** It also writes what is there already, through the unique keys of its own schema, and notes when it did. */
+  readonly upserts: boolean;
 }
 
 /** `known`: from now on only invoices of customers that exist. `stop`: no more. */
@@ -25,8 +27,16 @@ const PAUSE_MS = 5;
 const EVERY_UNKNOWN = 25;
 
 const [argument = ""] = process.argv.slice(2);
-const { url, userName, customerIds } = JSON.parse(argument) as LegacyWriterTask;
+const { url, userName, customerIds, upserts } = JSON.parse(argument) as LegacyWriterTask;
 const orders: LegacyWriterOrder[] = [];
+const UPDATE = `
+  on conflict (user_id, zoho_invoice_id) do update set
+    status = excluded.status,
+    balance = excluded.balance - 0.5,
+    customer_phone = excluded.customer_phone,
+    sync_hash = excluded.sync_hash,
+    updated_at = now()
+`;
 let inserted = 0;
 let longestMs = 0;
 let onlyKnown = false;
@@ -41,6 +51,7 @@ await client.query(`set lock_timeout = '${LONGEST_LOCK_WAIT}'`);
 report();
 for (;;) {
   longestMs = Math.max(longestMs, await insertInvoice(inserted), await insertReminder(inserted));
+  if (upserts) longestMs = Math.max(longestMs, await insertInvoice(inserted), await noteSync());
   inserted += 1;
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   const order = orders.shift();
@@ -69,8 +80,24 @@ async function insertInvoice(n: number): Promise<number> {
         'Writer ' || $2, '+49 431 ' || $2, 'DE', 'Europe/Berlin', now(), md5($2)
       from users
       where name = $1
+      ${upserts ? UPDATE : ""}
     `,
     [userName, String(n), isUnknown ? `77${n}` : customerIds[n % customerIds.length]],
+  );
+}
+
+function noteSync(): Promise<number> {
+  return insert(
+    `
+      insert into sync_metadata (user_id, last_invoice_sync_at)
+      select id, now()
+      from users
+      where name = $1
+      on conflict (user_id) do update set
+        last_invoice_sync_at = excluded.last_invoice_sync_at,
+        updated_at = now()
+    `,
+    [userName],
   );
 }
 

@@ -4,7 +4,7 @@ import type { UpgradeOptions, UpgradeTrial } from "./upgrade-trial.ts";
 /** The same for a few thousand invoices, in `npm test`, and for a hundred thousand. */
 export function itKeepsTheUpgradesPromises(
   trial: () => UpgradeTrial,
-  { oldInvoices, kills }: UpgradeOptions,
+  { oldInvoices, kills, upserts }: UpgradeOptions,
 ): void {
   async function count(text: string): Promise<number> {
     const { rows } = await trial().world.database.pool.query<{ count: number }>(
@@ -25,6 +25,22 @@ export function itKeepsTheUpgradesPromises(
       `),
     ).toBe(inserted);
   });
+
+  if (upserts) {
+    it("lets it go on updating through the unique keys of its own schema, which were kept by hand", async () => {
+      const { inserted } = trial().writer;
+      expect(
+        await count("from invoices_cache where zoho_invoice_id like 'W%' and balance = 10.0"),
+      ).toBe(inserted);
+      expect(
+        await count(`
+          from sync_metadata m
+          join organizations o on o.id = m.organization_id
+          where m.last_invoice_sync_at is not null
+        `),
+      ).toBe(1);
+    });
+  }
 
   it("links every invoice that has a customer, and lists the others", async () => {
     expect(

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { migrate } from "../../src/db/migrate.ts";
 import { seededRandom } from "../../src/sandbox/random.ts";
@@ -31,10 +32,13 @@ export interface UpgradeOptions {
   /** That only the legacy database has: of known customers, but for every UNKNOWN_EVERY-th. */
   readonly oldInvoices: number;
   readonly kills: number;
+  /** The old application upserts, so its unique keys are kept by hand, as docs/upgrade.md has it. */
+  readonly upserts: boolean;
 }
 
 const USER = "shop";
 const UNKNOWN_EVERY = 100;
+const UPGRADE_PAGE = fileURLToPath(new URL("../../docs/upgrade.md", import.meta.url));
 const WRITER = fileURLToPath(new URL("legacy-writer.ts", import.meta.url));
 
 export async function upgradeTrial(options: UpgradeOptions): Promise<UpgradeTrial> {
@@ -45,12 +49,14 @@ export async function upgradeTrial(options: UpgradeOptions): Promise<UpgradeTria
   });
   const database = await createLegacyDatabase();
   await fill(database, sandbox, options.oldInvoices);
+  if (options.upserts) await keepLegacyKeys(database);
   await probeLocks(database.pool, ["invoices_cache", "payment_reminders"]);
 
   const writer = await startWriter({
     url: database.url,
     userName: USER,
     customerIds: customerIds(sandbox),
+    upserts: options.upserts,
   });
   await migrate(database.url);
   await removeLockProbe(database.pool);
@@ -143,6 +149,13 @@ async function fill({ pool }: TestDatabase, sandbox: Sandbox, oldInvoices: numbe
   await pool.query("create schema remembered");
   await pool.query("create table remembered.invoices as table invoices_cache");
   await pool.query("create table remembered.reminders as table payment_reminders");
+}
+
+/** The statements of docs/upgrade.md, one by one: none of them may stand in a transaction. */
+async function keepLegacyKeys({ pool }: TestDatabase): Promise<void> {
+  const text = await readFile(UPGRADE_PAGE, "utf8");
+  const statements = text.match(/create unique index concurrently [^;]+;/g) ?? [];
+  for (const statement of statements) await pool.query(statement);
 }
 
 async function startWriter(task: LegacyWriterTask): Promise<ChildProcess> {
