@@ -89,7 +89,7 @@ export const VARIABLES = {
   leaseSeconds: variable({
     name: "DUNLIN_LEASE_SECONDS",
     meaning: "How long a worker that no longer answers keeps its run, at most.",
-    fallback: "30",
+    fallback: "20",
     ...wholeNumber(2, 600),
   }),
   allowedOrigins: variable({

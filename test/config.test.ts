@@ -46,7 +46,7 @@ describe("readConfig", () => {
       fullSyncDays: 7,
       apiKey: null,
       secretKeys: null,
-      leaseSeconds: 30,
+      leaseSeconds: 20,
       allowedOrigins: null,
       rawRecordDays: 30,
       historyDays: 365,

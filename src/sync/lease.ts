@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable, sqlState } from "../db/sql.ts";
+import { freeCalls } from "./free-calls.ts";
 import { RUN_CHANNEL } from "./progress.ts";
 import type { PhaseName, RecordTarget, RunKind } from "./run.ts";
 
@@ -41,7 +42,9 @@ export async function takeLease(
     return await inTransaction(pool, async (tx) => {
       await lockUserOf(tx, runId);
       const run = await take(tx, runId, worker, leaseSeconds);
-      if (run !== null) await raiseDataVersion(tx, run.userId);
+      if (run === null) return null;
+      await freeCalls(tx, run.id);
+      await raiseDataVersion(tx, run.userId);
       return run;
     });
   } catch (error) {

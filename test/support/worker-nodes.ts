@@ -6,6 +6,7 @@ import type { WorkerNodeTask } from "./worker-node.ts";
 const SCRIPT = fileURLToPath(new URL("worker-node.ts", import.meta.url));
 
 export interface WorkerNode {
+  readonly pid: number;
   /** Ends as a worker does that is told to. */
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -25,7 +26,10 @@ async function startNode(task: WorkerNodeTask): Promise<WorkerNode> {
       throw new Error(`The worker ended with ${code} at its start.`);
     }),
   ]);
+  const { pid } = child;
+  if (pid === undefined) throw new Error("The worker process could not be started.");
   return {
+    pid,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.send("stop");

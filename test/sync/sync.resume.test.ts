@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { releaseDeadWorkers } from "../../src/jobs/dead-workers.ts";
+import { taskFor } from "../support/killed-sync.ts";
 import { type ResumeTrial, resumeTrial } from "../support/resume-trial.ts";
+import { createSyncWorld } from "../support/sync-world.ts";
+import { spawnWorker } from "../support/worker-process.ts";
 
 const KILLS = 10;
 const KILLS_FROM_DELETIONS = 4;
@@ -38,4 +42,19 @@ describe("a sync whose workers are killed ten times", () => {
     expect(trial.storedCalls).toBeGreaterThanOrEqual(trial.requests);
     expect(trial.storedCalls - trial.requests).toBeLessThanOrEqual(KILLS);
   });
+});
+
+it("a worker that is killed in the middle of its call leaves the only slot in flight to its successor at once", async () => {
+  const world = await createSyncWorld({ customers: 20, invoices: 50 }, { limits: { inFlight: 1 } });
+  const runId = await world.start("FULL");
+  const worker = spawnWorker();
+  const named = "connections_reserve_call";
+  const strike = { signal: "SIGKILL", afterSteps: 0, statement: 1, named, when: "AFTER" } as const;
+  worker.start(taskFor(world, runId, Date.now(), strike));
+  expect(await worker.ended).toMatchObject({ signal: "SIGKILL" });
+  const open = { organizationId: world.organizationId, finishedAt: null };
+  expect(await world.database.prisma.apiCall.count({ where: open })).toBe(1);
+  await releaseDeadWorkers(world.database.pool);
+  expect(await world.finish(runId)).toMatchObject({ status: expect.stringMatching(/^SUCCEEDED/) });
+  await world.close();
 });
