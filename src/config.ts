@@ -89,6 +89,7 @@ export const VARIABLES = {
   leaseSeconds: variable({
     name: "DUNLIN_LEASE_SECONDS",
     meaning: "How long a worker that no longer answers keeps its run, at most.",
+    // With what it takes to be noticed, a run whose worker's machine is gone goes on within 30 s.
     fallback: "20",
     ...wholeNumber(2, 600),
   }),
