@@ -12,7 +12,26 @@ export type SandboxQuestion =
   | ({ readonly kind: "CHANGE"; readonly note: string } & SandboxSize)
   /** Deletes an invoice. */
   | { readonly kind: "DELETE" }
-  | { readonly kind: "CALLS" };
+  | { readonly kind: "CALLS" }
+  | ({ readonly kind: "KILL" } & Kill)
+  /** Begins the count anew. */
+  | { readonly kind: "FORGET" }
+  | { readonly kind: "REPEATS" };
+
+/** A process that is killed when it has asked for so many pages and records, and a moment later. */
+export interface Kill {
+  readonly pid: number;
+  readonly afterAsked: number;
+  readonly thenMs: number;
+}
+
+/** Pages and records that were asked for since the count began. */
+export interface Repeats {
+  /** Different ones. */
+  readonly asked: number;
+  /** How often one was that had been before. */
+  readonly repeated: number;
+}
 
 /** Where the sandbox listens, and what opens it. */
 export interface SandboxAddress {
@@ -31,6 +50,9 @@ export interface BenchSandbox {
   deleteInvoice(): Promise<void>;
   /** Calls of the Books API so far, whatever their answer. */
   calls(): Promise<number>;
+  kill(kill: Kill): Promise<void>;
+  forget(): Promise<void>;
+  repeats(): Promise<Repeats>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +65,9 @@ export async function startSandboxProcess(run: BenchRun, size: SandboxSize): Pro
     change: (changed, note) => ask({ kind: "CHANGE", note, ...changed }),
     deleteInvoice: () => ask({ kind: "DELETE" }),
     calls: () => ask({ kind: "CALLS" }),
+    kill: (kill) => ask({ kind: "KILL", ...kill }),
+    forget: () => ask({ kind: "FORGET" }),
+    repeats: () => ask({ kind: "REPEATS" }),
     stop: () => child.stop(),
   };
 }
