@@ -1,6 +1,9 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { askedColumns } from "./asked-columns.ts";
+import { asksForPage } from "./asks-for-page.ts";
 import type { GraphQLContext } from "./context.ts";
 import { type CursorScope, decodeCursor, encodeCursor } from "./cursor.ts";
-import { type ListPlace, type PageRow, TOTAL_COUNT_CAP } from "./list-reader.ts";
+import { type ListPlace, type ListReader, TOTAL_COUNT_CAP } from "./list-reader.ts";
 import { once } from "./once.ts";
 import { type PageArgs, pageWindow } from "./page-args.ts";
 import { type ListRequest, type ListSource, orderOf } from "./sql/list-source.ts";
@@ -10,13 +13,24 @@ export interface Edge<Row> {
   readonly node: Row;
 }
 
-/** Nothing is read before a field asks for it, and then once. */
+export interface Page<Row> {
+  /** In the order of the list. */
+  readonly nodes: readonly Row[];
+  readonly edges: readonly Edge<Row>[];
+  /** Whether the list goes on in the direction in which it was read. */
+  readonly isMore: boolean;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** A list as a Relay connection. Nothing is read before a field asks for it, and then once. */
 export interface Connection<Row> {
-  edges(): Promise<readonly Edge<Row>[]>;
+  /** At once when it has been read, which spares the fields of many small lists a promise each. */
+  page(): MaybePromise<Page<Row>>;
   totalCount(): Promise<number>;
   totalCountCapped(): Promise<boolean>;
-  hasNextPage(): Promise<boolean>;
-  hasPreviousPage(): Promise<boolean>;
+  hasNextPage(): MaybePromise<boolean>;
+  hasPreviousPage(): MaybePromise<boolean>;
 }
 
 export interface Order {
@@ -29,37 +43,55 @@ export interface ListArgs<Filter> extends PageArgs {
   readonly orderBy?: Order | null | undefined;
 }
 
-/**
- * A list as a Relay connection.
- *
- * @param usual the order when the caller asks for none.
- * @param place null for a list at the top.
- * @throws BAD_USER_INPUT for arguments that fit no page of this list.
- */
-export function listConnection<Row, Filter>(
-  context: GraphQLContext,
-  source: ListSource<Filter>,
+/** The connection of a list at the top, or inside the record of `place`. @throws BAD_USER_INPUT for arguments that fit no page of this list. */
+export type OpenConnection<Row, Filter> = (
   args: ListArgs<Filter>,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+  place?: ListPlace,
+) => MaybePromise<Connection<Row>>;
+
+/** @param usual the order when the caller asks for none. */
+export function listConnection<Row extends { readonly id: string }, Filter>(
+  source: ListSource<Filter>,
   usual: Order,
-  place: ListPlace | null = null,
+): OpenConnection<Row, Filter> {
+  return (args, context, info, place) => {
+    const order = args.orderBy ?? usual;
+    const { key, type } = orderOf(source, order.field);
+    const scope = { list: source.name, ...order, type };
+    const request = { ...requestOf(scope, args), asked: askedColumns(info) };
+    const reader = context.loaders.lists.reader<Row, Filter>(source, request, place ?? null);
+    const read = async (): Promise<Page<Row>> => pageOf(await reader.page(), request, scope, key);
+    if (!asksForPage(info)) return connectionOf(request, reader, once(read));
+    return read().then((page) => connectionOf(request, reader, () => page));
+  };
+}
+
+function connectionOf<Row, Filter>(
+  { backward, bound }: ListRequest<Filter>,
+  reader: ListReader<Row>,
+  page: () => MaybePromise<Page<Row>>,
 ): Connection<Row> {
-  const order = args.orderBy ?? usual;
-  const scope = { list: source.name, ...order, type: orderOf(source, order.field).type };
-  const request = requestOf(scope, args);
-  const reader = context.loaders.lists.reader<Row, Filter>(source, request, place);
-  const rows = once(() => reader.page());
   const count = once(() => reader.count());
   const beyond = once(() => reader.beyond());
-  const isMore = async (): Promise<boolean> => (await rows()).length > request.size;
-  const isBeyond = (side: "AFTER" | "BEFORE"): Promise<boolean> =>
-    request.bound?.side === side ? beyond() : Promise.resolve(false);
+  const isMore = (): MaybePromise<boolean> => {
+    const read = page();
+    return read instanceof Promise ? read.then((value) => value.isMore) : read.isMore;
+  };
+  /** Whether the list has more on that side of the page. */
+  const goesOn = (wasReadThatWay: boolean, side: "AFTER" | "BEFORE"): MaybePromise<boolean> => {
+    const more = wasReadThatWay && isMore();
+    return bound?.side === side ? beyondUnless(more) : more;
+  };
+  const beyondUnless = async (more: MaybePromise<boolean>): Promise<boolean> =>
+    (await more) || (await beyond());
   return {
-    edges: once(async () => toEdges(await rows(), request, scope)),
+    page,
     totalCount: async () => Math.min(await count(), TOTAL_COUNT_CAP),
     totalCountCapped: async () => (await count()) > TOTAL_COUNT_CAP,
-    hasNextPage: async () => (!request.backward && (await isMore())) || (await isBeyond("BEFORE")),
-    hasPreviousPage: async () =>
-      (request.backward && (await isMore())) || (await isBeyond("AFTER")),
+    hasNextPage: () => goesOn(!backward, "BEFORE"),
+    hasPreviousPage: () => goesOn(backward, "AFTER"),
   };
 }
 
@@ -78,16 +110,27 @@ function requestOf<Filter>(scope: CursorScope, args: ListArgs<Filter>): ListRequ
   };
 }
 
-function toEdges<Row, Filter>(
-  rows: readonly PageRow<Row>[],
+/** @param rows one more than the page's size when there are more, in the direction in which they were read */
+function pageOf<Row extends { readonly id: string }, Filter>(
+  rows: readonly Row[],
   { size, backward }: ListRequest<Filter>,
   scope: CursorScope,
-): Edge<Row>[] {
-  const edges = rows.slice(0, size).map((row) => ({
-    get cursor() {
-      return encodeCursor(scope, row as PageRow<Row> & { id: string });
+  sortKey: string,
+): Page<Row> {
+  const isMore = rows.length > size;
+  const wanted = isMore ? rows.slice(0, size) : rows;
+  const nodes = backward ? wanted.toReversed() : wanted;
+  return {
+    nodes,
+    isMore,
+    get edges() {
+      return nodes.map((node) => ({
+        get cursor() {
+          const sortText = String((node as Readonly<Record<string, unknown>>)[sortKey]);
+          return encodeCursor(scope, { sortText, id: node.id });
+        },
+        node,
+      }));
     },
-    node: row,
-  }));
-  return backward ? edges.reverse() : edges;
+  };
 }

@@ -3,7 +3,7 @@ import type { Statement } from "../db/sql.ts";
 import type { LocalDates } from "./local-dates.ts";
 import { type BeyondRow, listBeyond } from "./sql/list-beyond.ts";
 import { type CountRow, listCount } from "./sql/list-count.ts";
-import { listPage, type PageColumns } from "./sql/list-page.ts";
+import { listPage } from "./sql/list-page.ts";
 import type { ListParents, ListRequest, ListSource } from "./sql/list-source.ts";
 
 export const TOTAL_COUNT_CAP = 100_000;
@@ -14,12 +14,10 @@ export interface ListPlace {
   readonly id: string;
 }
 
-export type PageRow<Row> = Row & PageColumns;
-
 /** Reads the page of one list, and what its connection may ask beside it. */
 export interface ListReader<Row> {
   /** In the order of the statement, one row more than asked when there are more. */
-  page(): Promise<readonly PageRow<Row>[]>;
+  page(): Promise<readonly Row[]>;
   /** Up to one more than the cap. */
   count(): Promise<number>;
   /** Whether rows lie on the other side of the request's bound; false without one. */
@@ -27,11 +25,12 @@ export interface ListReader<Row> {
 }
 
 interface Keyed {
+  /** Only of a list inside many records. */
   readonly parentId?: string;
 }
 
 /**
- * The readers of one request. Lists at the top are read one by one; the same list inside many records is read by one
+ * The readers of one operation, which asks for the same columns everywhere. Lists at the top are read one by one; the same list inside many records is read by one
  * statement for all of them, however many there are.
  */
 export class ListReaders {
@@ -51,7 +50,7 @@ export class ListReaders {
     this.#localDates = localDates;
   }
 
-  reader<Row, Filter>(
+  reader<Row extends object, Filter>(
     source: ListSource<Filter>,
     request: ListRequest<Filter>,
     place: ListPlace | null,
@@ -60,10 +59,10 @@ export class ListReaders {
     const userId = this.#userId;
     return {
       page: () =>
-        this.#rows<PageRow<Row> & Keyed, Filter>(
+        this.#rows<Row & Keyed, Filter>(
           source,
           place,
-          () => JSON.stringify(["page", source.name, request]),
+          () => JSON.stringify(["page", source.name, { ...request, asked: undefined }]),
           (dates, parents) => listPage(userId, source, request, dates, parents),
         ),
       count: async () => {

@@ -3,7 +3,8 @@ import type { Timestamp } from "./timestamp.ts";
 
 /*
  * What the API needs of a row, whether Prisma or a SQL statement read it. A row of Prisma has all of it; the statements
- * of `sql/` select just this, with dates and decimals as the text that PostgreSQL gave.
+ * of `sql/` select just this, with dates and decimals as the text that PostgreSQL gave. Of customers, invoices and
+ * reminders, a list reads only the columns that its operation asks for: see `asked-columns.ts`.
  */
 export interface OrganizationRow {
   readonly id: string;
@@ -46,6 +47,8 @@ export interface InvoiceRow {
   readonly zohoInvoiceId: string;
   readonly zohoCustomerId: string;
   readonly customerId: string | null;
+  /** Only of a row whose statement brought it along. */
+  readonly customer?: CustomerRow | null;
   readonly number: string;
   readonly reference: string | null;
   /** Exactly what the source said. */

@@ -36,6 +36,7 @@ import "./types/sync-run-subscriptions.ts";
 import "./types/user.ts";
 import type { GraphQLSchema } from "graphql";
 import { builder } from "./builder.ts";
+import { resolveIds } from "./resolve-ids.ts";
 
 /** The whole public schema. */
-export const schema: GraphQLSchema = builder.toSchema();
+export const schema: GraphQLSchema = resolveIds(builder.toSchema());

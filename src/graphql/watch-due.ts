@@ -66,12 +66,15 @@ function createWatch(options: WatchDue, onEnd: () => void): Join {
   const look = async (): Promise<void> => {
     while (!ended) {
       wake = new AbortController();
+      // Whoever joins during the look may know of something newer than it saw: the next one is for them.
+      const waiting = [...streams.keys()];
       const now = clock();
       const { count, nextAt } = await readDueReminders(pool, userId, organizationId, now, 0);
       const signal: DueSignal = { count, nextAt };
       const seen = JSON.stringify(signal);
-      for (const [stream, known] of streams) {
-        if (known === seen) continue;
+      for (const stream of waiting) {
+        const known = streams.get(stream);
+        if (known === undefined || known === seen) continue;
         streams.set(stream, seen);
         stream.offer("due", signal);
       }

@@ -46,7 +46,7 @@ const ARGUMENTS: Readonly<Record<string, (list: ListSource<unknown>) => unknown[
   pausesOfCustomers: () => [[USER], new Date(0)],
   pausesOfInvoices: () => [[USER], new Date(0)],
 };
-const HELPERS = new Set(["statement", "invoiceColumns", "orderOf", "Parameters"]);
+const HELPERS = new Set(["statement", "invoiceColumns", "selectList", "orderOf", "Parameters"]);
 
 function requestOf(list: ListSource<unknown>): object {
   return { ...REQUEST, field: Object.keys(list.orders)[0] };

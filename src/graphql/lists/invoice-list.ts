@@ -17,16 +17,20 @@ export const invoiceList: ListSource<InvoiceFilterShape> = {
   usesToday: true,
   orders: {
     // Index: invoices_cache_due_date_order_idx
-    DUE_DATE: { column: "i.due_date", type: "date" },
+    DUE_DATE: { column: "i.due_date", key: "dueDate", type: "date" },
     // Index: invoices_cache_date_order_idx
-    DATE: { column: "i.date", type: "date" },
+    DATE: { column: "i.date", key: "date", type: "date" },
     // Index: invoices_cache_balance_order_idx
-    BALANCE: { column: "i.balance", type: "numeric" },
+    BALANCE: { column: "i.balance", key: "balance", type: "numeric" },
     // Index: invoices_cache_number_order_idx
-    NUMBER: { column: "i.number", type: "text" },
+    NUMBER: { column: "i.number", key: "number", type: "text" },
     // Index: invoices_cache_updated_order_idx
-    UPDATED_AT: { column: "i.updated_at", type: "timestamptz" },
+    UPDATED_AT: { column: "i.updated_at", key: "updatedAt", type: "timestamptz" },
     // Index: invoices_cache_modified_order_idx
-    SOURCE_MODIFIED_AT: { column: "i.zoho_last_modified_at", type: "timestamptz" },
+    SOURCE_MODIFIED_AT: {
+      column: "i.zoho_last_modified_at",
+      key: "zohoLastModifiedAt",
+      type: "timestamptz",
+    },
   },
 };

@@ -14,6 +14,6 @@ export const syncIssueList: ListSource<SyncIssueFilterShape> = {
   usesToday: false,
   orders: {
     // Index: sync_issues_user_id_created_at_id_idx
-    CREATED_AT: { column: "e.created_at", type: "timestamptz" },
+    CREATED_AT: { column: "e.created_at", key: "createdAt", type: "timestamptz" },
   },
 };

@@ -13,6 +13,6 @@ export const syncRunList: ListSource<SyncRunFilterShape> = {
   usesToday: false,
   orders: {
     // Index: sync_runs_user_id_created_at_id_idx
-    CREATED_AT: { column: "s.created_at", type: "timestamptz" },
+    CREATED_AT: { column: "s.created_at", key: "createdAt", type: "timestamptz" },
   },
 };

@@ -1,19 +1,23 @@
-/** The columns of `CustomerRow`, for the alias `c`. */
-export const CUSTOMER_COLUMNS = `
-      c.id,
-      c.organization_id as "organizationId",
-      c.zoho_customer_id as "zohoCustomerId",
-      c.name,
-      c.company_name as "companyName",
-      c.status,
-      c.primary_phone as "primaryPhone",
-      c.primary_email as "primaryEmail",
-      c.contact_persons_synced_at as "contactPersonsSyncedAt",
-      c.country,
-      c.currency_code as "currencyCode",
-      c.time_zone as "timeZone",
-      c.zoho_last_modified_at as "zohoLastModifiedAt",
-      c.local_last_synced_at as "localLastSyncedAt",
-      c.created_at as "createdAt",
-      c.updated_at as "updatedAt",
-      c.deleted_at as "deletedAt"`;
+import type { CustomerRow } from "../row-types.ts";
+import type { Columns } from "./select-list.ts";
+
+/** For the alias `c`. */
+export const CUSTOMER_COLUMNS: Columns<CustomerRow> = {
+  id: "c.id",
+  organizationId: "c.organization_id",
+  zohoCustomerId: "c.zoho_customer_id",
+  name: "c.name",
+  companyName: "c.company_name",
+  status: "c.status",
+  primaryPhone: "c.primary_phone",
+  primaryEmail: "c.primary_email",
+  contactPersonsSyncedAt: "c.contact_persons_synced_at",
+  country: "c.country",
+  currencyCode: "c.currency_code",
+  timeZone: "c.time_zone",
+  zohoLastModifiedAt: "c.zoho_last_modified_at",
+  localLastSyncedAt: "c.local_last_synced_at",
+  createdAt: "c.created_at",
+  updatedAt: "c.updated_at",
+  deletedAt: "c.deleted_at",
+};

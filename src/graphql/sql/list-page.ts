@@ -4,13 +4,6 @@ import { type ListParents, type ListRequest, type ListSource, orderOf } from "./
 import { Parameters } from "./parameters.ts";
 import { statement } from "./statement.ts";
 
-/** Next to the row's own columns. */
-export interface PageColumns {
-  readonly sortText: string;
-  /** Only with parents. */
-  readonly parentId?: string;
-}
-
 /**
  * One page of a list, or of the same list inside each of many parents: keyset by row comparison, so that a page costs
  * the same at any depth, and one row more than asked, which tells whether there is another.
@@ -28,7 +21,7 @@ export function listPage<Filter>(
 ): Statement {
   const parameters = new Parameters(userId, localDates);
   const { alias, table } = source;
-  const { column, type } = orderOf(source, request.field);
+  const { column, key, type } = orderOf(source, request.field);
   const ascending = (request.direction === "ASC") !== request.backward;
   const way = ascending ? "asc" : "desc";
   const where = [`${alias}.user_id = $1`];
@@ -42,7 +35,7 @@ export function listPage<Filter>(
   where.push(...source.conditions(request.filter, parameters));
   if (parents !== null) where.push(`${parents.column} = parent.id`);
   const page = `
-    select ${source.columns(parameters)}, ${column}::text as "sortText"
+    select ${source.columns(parameters, request.asked ?? null, key)}
     from ${table} ${alias}
     where ${where.join("\n      and ")}
     order by ${column} ${way}, ${alias}.id ${way}

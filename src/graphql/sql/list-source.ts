@@ -1,3 +1,4 @@
+import type { AskedColumns } from "../asked-columns.ts";
 import type { Parameters } from "./parameters.ts";
 
 export type SortType = "text" | "date" | "timestamptz" | "numeric";
@@ -5,6 +6,8 @@ export type SortType = "text" | "date" | "timestamptz" | "numeric";
 export interface ListOrder {
   /** A column that is never null, of the table alias. */
   readonly column: string;
+  /** Its name in the row. */
+  readonly key: string;
   readonly type: SortType;
 }
 
@@ -14,8 +17,8 @@ export interface ListSource<Filter> {
   readonly name: string;
   readonly table: string;
   readonly alias: string;
-  /** The select list, with the names of the row type. */
-  columns(parameters: Parameters): string;
+  /** The select list, with the names of the row type: all of its columns, or the asked ones, the id and the sort key. */
+  columns(parameters: Parameters, asked: AskedColumns | null, sortKey: string): string;
   /** Null or absent: no filter. Includes which rows the list leaves out by itself. */
   conditions(filter: Filter | null | undefined, parameters: Parameters): string[];
   readonly orders: Readonly<Record<string, ListOrder>>;
@@ -44,6 +47,8 @@ export interface ListRequest<Filter> {
   readonly bound: Bound | null;
   /** Rows wanted, at most. */
   readonly size: number;
+  /** Absent: all columns. */
+  readonly asked?: AskedColumns;
 }
 
 /** For a list inside many records: the column that points at them, and their ids. */

@@ -1,14 +1,18 @@
-/** The columns of `ReminderRow`, for the alias `r`. */
-export const REMINDER_COLUMNS = `
-      r.id,
-      r.invoice_id as "invoiceId",
-      r.customer_id as "customerId",
-      r.offset_days as "offsetDays",
-      r.due_date as "dueDate",
-      r.scheduled_for as "scheduledFor",
-      r.channel,
-      r.status,
-      r.reason,
-      r.delivered_at as "deliveredAt",
-      r.created_at as "createdAt",
-      r.updated_at as "updatedAt"`;
+import type { ReminderRow } from "../row-types.ts";
+import type { Columns } from "./select-list.ts";
+
+/** For the alias `r`. */
+export const REMINDER_COLUMNS: Columns<ReminderRow> = {
+  id: "r.id",
+  invoiceId: "r.invoice_id",
+  customerId: "r.customer_id",
+  offsetDays: "r.offset_days",
+  dueDate: "r.due_date",
+  scheduledFor: "r.scheduled_for",
+  channel: "r.channel",
+  status: "r.status",
+  reason: "r.reason",
+  deliveredAt: "r.delivered_at",
+  createdAt: "r.created_at",
+  updatedAt: "r.updated_at",
+};

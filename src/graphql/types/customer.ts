@@ -1,3 +1,4 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
 import { listConnection } from "../connection.ts";
 import { connectionType } from "../connection-type.ts";
@@ -43,6 +44,7 @@ export const Customer = builder.prismaNode("Customer", {
     organization: t.field({
       type: Organization,
       description: "The organization it belongs to.",
+      extensions: columns<CustomerRow>("organizationId"),
       resolve: ({ organizationId }, _args, context) => organizationOf(context, organizationId),
     }),
     sourceId: t.exposeString("zohoCustomerId", { description: "The id that the source gave it." }),
@@ -66,6 +68,7 @@ export const Customer = builder.prismaNode("Customer", {
     contactPersons: t.field({
       type: [ContactPerson],
       description: "Its contact persons; `contactPersonsSyncedAt` says how fresh they are.",
+      extensions: columns<CustomerRow>("id"),
       resolve: async ({ id }, _args, { loaders }) => [...(await loaders.contactPersons.load(id))],
     }),
     contactPersonsSyncedAt: t.expose("contactPersonsSyncedAt", {
@@ -80,6 +83,7 @@ export const Customer = builder.prismaNode("Customer", {
     balances: t.field({
       type: [CustomerBalance],
       description: "What it owes, per currency; empty when it owes nothing.",
+      extensions: columns<CustomerRow>("id"),
       resolve: async ({ id }, _args, { loaders }) => [...(await loaders.balances.load(id))],
     }),
     sourceModifiedAt: t.expose("zohoLastModifiedAt", {
@@ -107,6 +111,11 @@ export const Customer = builder.prismaNode("Customer", {
 });
 
 const CustomerConnection = connectionType<CustomerRow>("Customer", Customer, "customers");
+
+const openCustomers = listConnection<CustomerRow, CustomerFilterShape>(customerList, {
+  field: "NAME",
+  direction: "ASC",
+});
 
 const CustomerOrder = orderInput("Customer", "customers", {
   NAME: "By name, as people sort names, whatever their case.",
@@ -147,11 +156,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: CustomerFilter, description: "Which customers." }),
       orderBy: t.arg({ type: CustomerOrder, description: "In which order; NAME by itself." }),
     },
-    resolve: (_root, args, context) =>
-      listConnection<CustomerRow, CustomerFilterShape>(context, customerList, args, {
-        field: "NAME",
-        direction: "ASC",
-      }),
+    resolve: (_root, args, context, info) => openCustomers(args, context, info),
   }),
 }));
 

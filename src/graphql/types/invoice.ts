@@ -1,3 +1,4 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
 import { listConnection } from "../connection.ts";
 import { connectionType } from "../connection-type.ts";
@@ -10,7 +11,7 @@ import { uuidOf } from "../global-id.ts";
 import { invoiceList } from "../lists/invoice-list.ts";
 import { orderInput } from "../order-input.ts";
 import { pageArgs } from "../page-args.ts";
-import type { InvoiceRow } from "../row-types.ts";
+import type { CustomerRow, InvoiceRow } from "../row-types.ts";
 import { invoiceIdBySourceId } from "../sql/records-by-source-id.ts";
 import { Customer } from "./customer.ts";
 import { Organization, organizationOf } from "./organization.ts";
@@ -25,6 +26,7 @@ export const Invoice = builder.prismaNode("Invoice", {
     organization: t.field({
       type: Organization,
       description: "The organization it belongs to.",
+      extensions: columns<InvoiceRow>("organizationId"),
       resolve: ({ organizationId }, _args, context) => organizationOf(context, organizationId),
     }),
     sourceId: t.exposeString("zohoInvoiceId", { description: "The id that the source gave it." }),
@@ -48,11 +50,13 @@ export const Invoice = builder.prismaNode("Invoice", {
     total: t.field({
       type: "Decimal",
       description: "The whole amount.",
+      extensions: columns<InvoiceRow>("total", "currencyCode"),
       resolve: ({ total, currencyCode }) => formatAmount(total, currencyCode),
     }),
     balance: t.field({
       type: "Decimal",
       description: "What is left to pay.",
+      extensions: columns<InvoiceRow>("balance", "currencyCode"),
       resolve: ({ balance, currencyCode }) => formatAmount(balance, currencyCode),
     }),
     currencyCode: t.exposeString("currencyCode", { description: "Its currency, ISO 4217." }),
@@ -63,8 +67,11 @@ export const Invoice = builder.prismaNode("Invoice", {
       type: Customer,
       nullable: true,
       description: "Its customer, deleted or not; null until the customer is known.",
-      resolve: ({ customerId }, _args, { loaders }) =>
-        customerId === null ? null : loaders.customer.load(customerId),
+      extensions: columns<InvoiceRow>("customerId", "customer"),
+      resolve: ({ customerId, customer }, _args, { loaders }) => {
+        if (customer !== undefined || customerId === null) return customer ?? null;
+        return loaders.customer.load(customerId);
+      },
     }),
     remindersBlockedBy: t.expose("remindersBlockedBy", {
       type: ReminderBlock,
@@ -106,7 +113,10 @@ const InvoiceOrder = orderInput("Invoice", "invoices", {
   SOURCE_MODIFIED_AT: "By when the source last changed them.",
 });
 
-const USUAL_ORDER = { field: "DUE_DATE", direction: "ASC" } as const;
+const openInvoices = listConnection<InvoiceRow, InvoiceFilterShape>(invoiceList, {
+  field: "DUE_DATE",
+  direction: "ASC",
+});
 
 const invoiceListArgs = builder.args((t) => ({
   ...pageArgs,
@@ -127,12 +137,10 @@ builder.prismaObjectField(Customer, "invoices", (t) =>
   t.field({
     type: InvoiceConnection,
     description: "Its invoices, by due date unless another order is asked for.",
+    extensions: columns<CustomerRow>("id"),
     args: invoiceListArgs,
-    resolve: ({ id }, args, context) =>
-      listConnection<InvoiceRow, InvoiceFilterShape>(context, invoiceList, args, USUAL_ORDER, {
-        column: "i.customer_id",
-        id,
-      }),
+    resolve: ({ id }, args, context, info) =>
+      openInvoices(args, context, info, { column: "i.customer_id", id }),
   }),
 );
 
@@ -153,8 +161,7 @@ builder.queryFields((t) => ({
     type: InvoiceConnection,
     description: "Invoices, by due date unless another order is asked for.",
     args: invoiceListArgs,
-    resolve: (_root, args, context) =>
-      listConnection<InvoiceRow, InvoiceFilterShape>(context, invoiceList, args, USUAL_ORDER),
+    resolve: (_root, args, context, info) => openInvoices(args, context, info),
   }),
 }));
 

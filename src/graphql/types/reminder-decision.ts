@@ -1,6 +1,7 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
 import { describedValues } from "../enums/described-values.ts";
-import type { ReminderDecisionRow } from "../row-types.ts";
+import type { ReminderDecisionRow, ReminderRow } from "../row-types.ts";
 import { Reminder } from "./reminder.ts";
 
 const ReminderDecisionKind = builder.enumType("ReminderDecisionKind", {
@@ -26,6 +27,7 @@ const ReminderDecision = builder.objectRef<ReminderDecisionRow>("ReminderDecisio
 
 builder.prismaObjectField(Reminder, "decision", (t) =>
   t.field({
+    extensions: columns<ReminderRow>("id"),
     type: ReminderDecision,
     nullable: true,
     description: "What a person decided about this step; null when the policy decides.",

@@ -1,10 +1,11 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
 import { formatAmount } from "../decimal-text.ts";
 import { ReminderReason } from "../enums/reminder.ts";
 import { ReminderCause, ReminderEventKind } from "../enums/reminder-event.ts";
 import { badUserInput } from "../errors.ts";
 import { encodeGlobalId } from "../global-id.ts";
-import type { ReminderEventRow } from "../row-types.ts";
+import type { InvoiceRow, ReminderEventRow, ReminderRow } from "../row-types.ts";
 import { MOST_EVENTS } from "../sql/reminder-events.ts";
 import { Invoice } from "./invoice.ts";
 import { Reminder } from "./reminder.ts";
@@ -88,6 +89,7 @@ const LATEST = {
 
 builder.prismaObjectField(Reminder, "history", (t) =>
   t.field({
+    extensions: columns<ReminderRow>("id"),
     type: [ReminderEvent],
     description: "What happened to it lately, the earliest first.",
     args: { last: t.arg.int(LATEST) },
@@ -98,6 +100,7 @@ builder.prismaObjectField(Reminder, "history", (t) =>
 
 builder.prismaObjectField(Invoice, "reminderHistory", (t) =>
   t.field({
+    extensions: columns<InvoiceRow>("id"),
     type: [ReminderEvent],
     description: "What happened lately to its reminders, each and all, the earliest first.",
     args: { last: t.arg.int(LATEST) },

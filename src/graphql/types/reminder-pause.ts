@@ -1,5 +1,6 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
-import type { ReminderPauseRow } from "../row-types.ts";
+import type { CustomerRow, InvoiceRow, ReminderPauseRow } from "../row-types.ts";
 import { volatile } from "../volatile.ts";
 import { Customer } from "./customer.ts";
 import { Invoice } from "./invoice.ts";
@@ -26,7 +27,7 @@ builder.prismaObjectField(Customer, "remindersPause", (t) =>
     type: ReminderPause,
     nullable: true,
     // It ends by itself.
-    extensions: volatile,
+    extensions: { ...volatile, ...columns<CustomerRow>("id") },
     description: "The pause of the reminders of all its invoices; null when there is none.",
     resolve: ({ id }, _args, { loaders }) => loaders.customerPause.load(id),
   }),
@@ -36,7 +37,7 @@ builder.prismaObjectField(Invoice, "remindersPause", (t) =>
   t.field({
     type: ReminderPause,
     nullable: true,
-    extensions: volatile,
+    extensions: { ...volatile, ...columns<InvoiceRow>("id") },
     description:
       "The pause of the reminders of this invoice by itself; null when there is none. Its customer may be paused all the same.",
     resolve: ({ id }, _args, { loaders }) => loaders.invoicePause.load(id),

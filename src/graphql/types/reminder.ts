@@ -1,3 +1,4 @@
+import { columns } from "../asked-columns.ts";
 import { builder } from "../builder.ts";
 import { listConnection } from "../connection.ts";
 import { connectionType } from "../connection-type.ts";
@@ -6,7 +7,7 @@ import { ReminderFilter, type ReminderFilterShape } from "../filters/reminder-fi
 import { reminderList } from "../lists/reminder-list.ts";
 import { orderInput } from "../order-input.ts";
 import { pageArgs } from "../page-args.ts";
-import type { ReminderRow } from "../row-types.ts";
+import type { CustomerRow, InvoiceRow, ReminderRow } from "../row-types.ts";
 import { Customer } from "./customer.ts";
 import { Invoice } from "./invoice.ts";
 
@@ -19,6 +20,7 @@ export const Reminder = builder.prismaNode("Reminder", {
     invoice: t.field({
       type: Invoice,
       description: "The invoice it is about, deleted or not.",
+      extensions: columns<ReminderRow>("id", "invoiceId"),
       resolve: async ({ id, invoiceId }, _args, { loaders }) => {
         const invoice = await loaders.invoice.load(invoiceId);
         if (invoice === null) throw new Error(`The invoice of the reminder ${id} does not exist.`);
@@ -30,6 +32,7 @@ export const Reminder = builder.prismaNode("Reminder", {
       nullable: true,
       description:
         "Whom it reminds, deleted or not; null for reminders from before customers were stored.",
+      extensions: columns<ReminderRow>("customerId"),
       resolve: ({ customerId }, _args, { loaders }) =>
         customerId === null ? null : loaders.customer.load(customerId),
     }),
@@ -71,18 +74,19 @@ const ReminderOrder = orderInput("Reminder", "reminders", {
   SCHEDULED_FOR: "By when they go out.",
 });
 
-const USUAL_ORDER = { field: "SCHEDULED_FOR", direction: "ASC" } as const;
+const openReminders = listConnection<ReminderRow, ReminderFilterShape>(reminderList, {
+  field: "SCHEDULED_FOR",
+  direction: "ASC",
+});
 
 builder.prismaObjectField(Invoice, "reminders", (t) =>
   t.field({
     type: ReminderConnection,
     description: "Its reminders, the earliest first.",
+    extensions: columns<InvoiceRow>("id"),
     args: pageArgs,
-    resolve: ({ id }, args, context) =>
-      listConnection<ReminderRow, ReminderFilterShape>(context, reminderList, args, USUAL_ORDER, {
-        column: "r.invoice_id",
-        id,
-      }),
+    resolve: ({ id }, args, context, info) =>
+      openReminders(args, context, info, { column: "r.invoice_id", id }),
   }),
 );
 
@@ -90,15 +94,13 @@ builder.prismaObjectField(Customer, "reminders", (t) =>
   t.field({
     type: ReminderConnection,
     description: "The reminders of its invoices, the earliest first.",
+    extensions: columns<CustomerRow>("id"),
     args: {
       ...pageArgs,
       filter: t.arg({ type: ReminderFilter, description: "Which reminders." }),
     },
-    resolve: ({ id }, args, context) =>
-      listConnection<ReminderRow, ReminderFilterShape>(context, reminderList, args, USUAL_ORDER, {
-        column: "r.customer_id",
-        id,
-      }),
+    resolve: ({ id }, args, context, info) =>
+      openReminders(args, context, info, { column: "r.customer_id", id }),
   }),
 );
 
@@ -114,7 +116,6 @@ builder.queryField("reminders", (t) =>
         description: "In which order; SCHEDULED_FOR by itself.",
       }),
     },
-    resolve: (_root, args, context) =>
-      listConnection<ReminderRow, ReminderFilterShape>(context, reminderList, args, USUAL_ORDER),
+    resolve: (_root, args, context, info) => openReminders(args, context, info),
   }),
 );

@@ -59,24 +59,18 @@ const SyncIssue = builder.prismaNode("SyncIssue", {
 
 const SyncIssueConnection = connectionType<SyncIssueRow>("SyncIssue", SyncIssue, "issues");
 
-const USUAL_ORDER = { field: "CREATED_AT", direction: "DESC" } as const;
+const openSyncIssues = listConnection<SyncIssueRow, SyncIssueFilterShape>(syncIssueList, {
+  field: "CREATED_AT",
+  direction: "DESC",
+});
 
 builder.prismaObjectField(SyncRun, "issues", (t) =>
   t.field({
     type: SyncIssueConnection,
     description: "What came up in this run, the newest first.",
     args: { ...pageArgs, filter: t.arg({ type: SyncIssueFilter, description: "Which issues." }) },
-    resolve: ({ id }, args, context) =>
-      listConnection<SyncIssueRow, SyncIssueFilterShape>(
-        context,
-        syncIssueList,
-        args,
-        USUAL_ORDER,
-        {
-          column: "e.run_id",
-          id,
-        },
-      ),
+    resolve: ({ id }, args, context, info) =>
+      openSyncIssues(args, context, info, { column: "e.run_id", id }),
   }),
 );
 
@@ -85,7 +79,6 @@ builder.queryField("syncIssues", (t) =>
     type: SyncIssueConnection,
     description: "What came up in all runs, the newest first.",
     args: { ...pageArgs, filter: t.arg({ type: SyncIssueFilter, description: "Which issues." }) },
-    resolve: (_root, args, context) =>
-      listConnection<SyncIssueRow, SyncIssueFilterShape>(context, syncIssueList, args, USUAL_ORDER),
+    resolve: (_root, args, context, info) => openSyncIssues(args, context, info),
   }),
 );

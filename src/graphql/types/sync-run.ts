@@ -97,6 +97,11 @@ export const SyncRun = builder.prismaNode("SyncRun", {
 
 const SyncRunConnection = connectionType<SyncRunRow>("SyncRun", SyncRun, "runs");
 
+const openSyncRuns = listConnection<SyncRunRow, SyncRunFilterShape>(syncRunList, {
+  field: "CREATED_AT",
+  direction: "DESC",
+});
+
 builder.prismaObjectField(Organization, "activeRun", (t) =>
   t.field({
     type: SyncRun,
@@ -121,11 +126,7 @@ builder.queryFields((t) => ({
     type: SyncRunConnection,
     description: "Runs, the newest first.",
     args: { ...pageArgs, filter: t.arg({ type: SyncRunFilter, description: "Which runs." }) },
-    resolve: (_root, args, context) =>
-      listConnection<SyncRunRow, SyncRunFilterShape>(context, syncRunList, args, {
-        field: "CREATED_AT",
-        direction: "DESC",
-      }),
+    resolve: (_root, args, context, info) => openSyncRuns(args, context, info),
   }),
 }));
 
