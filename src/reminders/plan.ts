@@ -173,6 +173,7 @@ function openSteps(
   const { dueDate, today, now } = due;
   const asked = askedDays(due, decisions, policy.maxLatenessDays);
   const offsets = new Set([...policy.offsetDays, ...asked.keys()]);
+  const dueDay = dayOf(dueDate);
   const steps: OpenedStep[] = [];
   for (const offsetDays of [...offsets].toSorted((a, b) => a - b)) {
     const stored = history.find(
@@ -189,7 +190,7 @@ function openSteps(
       continue;
     }
 
-    const day = dayOf(dueDate) + offsetDays;
+    const day = dueDay + offsetDays;
     const planned = calendar.near(day, offsetDays < 0 ? "earlier" : "later");
     if (planned === null || planned.day > LAST_DAY) continue;
     const punctualDay = Math.max(day, planned.day);

@@ -1,5 +1,6 @@
 import type { Queryable } from "../db/sql.ts";
-import { type ReconcileCounts, reconcileReminders } from "./reconcile.ts";
+import { reconcileReminders } from "./reconcile.ts";
+import type { ReconcileCounts } from "./reconcile-counts.ts";
 import { type QueueScope, takeQueued } from "./sql/queue.ts";
 
 const BATCH_INVOICES = 1_000;

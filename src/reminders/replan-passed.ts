@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
 import { reconcileReminders } from "./reconcile.ts";
-import { hasChanged } from "./replan.ts";
+import { hasChanged } from "./reconcile-counts.ts";
 import { passedInvoices } from "./sql/passed-invoices.ts";
 
 const BATCH_INVOICES = 500;

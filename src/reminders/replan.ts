@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
-import { type ReconcileCounts, reconcileBatch } from "./reconcile.ts";
+import { MOST_OUTDATED, reconcileBatch } from "./reconcile-batch.ts";
+import { hasChanged } from "./reconcile-counts.ts";
 import { lockNextReplan, lockReplan, type Replan, saveReplan } from "./sql/replans.ts";
 
 /**
@@ -10,7 +11,11 @@ import { lockNextReplan, lockReplan, type Replan, saveReplan } from "./sql/repla
  * processes share the work, and what a killed one left is gone on with at the next batch.
  */
 
-const BATCH_INVOICES = 1_000;
+/** Invoices that a batch looks at: where few are outdated, twice as many as the one before. */
+const FIRST_BATCH_INVOICES = MOST_OUTDATED;
+const MOST_BATCH_INVOICES = 5_000;
+/** More than this share outdated, and a batch of more invoices would end before it has looked at them all. */
+const MANY_OUTDATED = 0.2;
 /** Who changes the policy waits no longer for its effects; what is left then goes on in the background. */
 const MOST_PATIENCE_MS = 20_000;
 
@@ -22,8 +27,9 @@ export async function workOffReplans(
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<void> {
-  while (signal?.aborted !== true) {
-    if (!(await nextBatch(pool, clock, lockNextReplan))) return;
+  let limit: number | null = FIRST_BATCH_INVOICES;
+  while (limit !== null && signal?.aborted !== true) {
+    limit = await nextBatch(pool, clock, lockNextReplan, limit);
   }
 }
 
@@ -35,47 +41,41 @@ export async function awaitReplans(
 ): Promise<void> {
   const until = performance.now() + MOST_PATIENCE_MS;
   for (const id of ids) {
-    while (await nextBatch(pool, clock, (tx) => lockReplan(tx, id))) {
+    let limit: number | null = FIRST_BATCH_INVOICES;
+    while (limit !== null) {
+      limit = await nextBatch(pool, clock, (tx) => lockReplan(tx, id), limit);
       if (performance.now() > until) return;
     }
   }
 }
 
-/** False when there is nothing to do. */
+/** Looks at no more than `limit` invoices. Resolves to the limit for the batch after it; null when there is nothing to do. */
 function nextBatch(
   pool: Pool,
   clock: Clock,
   lock: (tx: Queryable) => Promise<Replan | null>,
-): Promise<boolean> {
+  limit: number,
+): Promise<number | null> {
   return inTransaction(pool, async (tx) => {
     const replan = await lock(tx);
-    if (replan === null) return false;
+    if (replan === null) return null;
     const { id, userId, organizationId, cause, by, after, isOvertaken } = replan;
     if (isOvertaken) {
       await saveReplan(tx, id, null, 0);
-      return true;
+      return limit;
     }
-    const { next, counts } = await reconcileBatch(tx, {
+    const { next, outdated, counts } = await reconcileBatch(tx, {
       userId,
       organizationId,
       after,
-      limit: BATCH_INVOICES,
+      limit,
       now: clock(),
       actor: { cause, by },
     });
     await saveReplan(tx, id, next, counts.invoices);
     if (hasChanged(counts)) await raiseDataVersion(tx, userId);
-    return true;
+    return outdated > limit * MANY_OUTDATED
+      ? FIRST_BATCH_INVOICES
+      : Math.min(2 * limit, MOST_BATCH_INVOICES);
   });
-}
-
-export function hasChanged({
-  created,
-  moved,
-  canceled,
-  revived,
-  skipped,
-  blocksChanged,
-}: ReconcileCounts): boolean {
-  return created + moved + canceled + revived + skipped + blocksChanged > 0;
 }

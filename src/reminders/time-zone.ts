@@ -14,6 +14,7 @@ export interface Whereabouts {
 
 const zonesByCountry = new Map<string, readonly string[]>();
 const zoneIsKnown = new Map<string, boolean>();
+const lastDays = new Map<string, { readonly instant: number; readonly day: Day }>();
 
 /**
  * The zones in which a customer may be: the override; else every zone of the phone's country, because a country code
@@ -50,8 +51,12 @@ export function isTimeZone(name: string): boolean {
   return valid;
 }
 
-/** The local day of an instant in epoch milliseconds. */
+/** The local day of an instant in epoch milliseconds. Remembers the last one of each zone: whole batches ask for one. */
 export function dayIn(timeZone: string, instant: number): Day {
+  const last = lastDays.get(timeZone);
+  if (last?.instant === instant) return last.day;
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
-  return dayOf(local.toPlainDate().toString());
+  const day = dayOf(local.toPlainDate().toString());
+  lastDays.set(timeZone, { instant, day });
+  return day;
 }

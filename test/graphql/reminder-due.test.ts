@@ -7,8 +7,8 @@ import { schema } from "../../src/graphql/schema.ts";
 import { type DueSignal, watchDue } from "../../src/graphql/watch-due.ts";
 import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
 import { claimReminders } from "../../src/reminders/claim.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { rescheduleReminder } from "../../src/reminders/reschedule.ts";
+import { reconcileAll } from "../reminders/database-support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { seedCustomer, seedInvoice } from "./seed.ts";
@@ -40,7 +40,7 @@ beforeEach(async () => {
     due_date: new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10),
   });
   const { userId } = org;
-  await inTransaction(pool, (tx) => reconcileReminders(tx, { userId, now: new Date() }));
+  await inTransaction(pool, (tx) => reconcileAll(tx, { userId, now: new Date() }));
   feed = createRunFeed({ url: database.url, db: pool, log });
   await feed.start();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
+import { reconcileAll } from "../reminders/database-support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedCustomer, seedInvoice } from "./seed.ts";
@@ -31,9 +31,7 @@ beforeAll(async () => {
     primary_phone_raw: PHONE,
   });
   invoice = await seedInvoice(pool, org, { customer_id: customer.uuid, due_date: dateIn(30) });
-  await inTransaction(pool, (tx) =>
-    reconcileReminders(tx, { userId: org.userId, now: new Date() }),
-  );
+  await inTransaction(pool, (tx) => reconcileAll(tx, { userId: org.userId, now: new Date() }));
 });
 
 afterAll(() => database.close());

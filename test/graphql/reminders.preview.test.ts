@@ -3,7 +3,7 @@ import { inTransaction } from "../../src/db/sql.ts";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { readPolicy } from "../../src/reminders/policy-store.ts";
 import { previewPolicy } from "../../src/reminders/preview-policy.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
+import { reconcileAll } from "../reminders/database-support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedCustomer, seedInvoice } from "./seed.ts";
@@ -52,7 +52,7 @@ beforeEach(async () => {
     await seedInvoice(pool, org, { customer_id: customer.uuid, due_date, number: `INV-${index}` });
   }
   await seedInvoice(pool, org, { customer_id: unreachable.uuid, due_date: "2026-06-20" });
-  await inTransaction(pool, (tx) => reconcileReminders(tx, { userId: org.userId, now: NOW }));
+  await inTransaction(pool, (tx) => reconcileAll(tx, { userId: org.userId, now: NOW }));
 });
 
 async function preview(input: object) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
+import { reconcileAll } from "../reminders/database-support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedCustomer, seedInvoice } from "./seed.ts";
@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 async function plan(): Promise<void> {
   await inTransaction(database.pool, (tx) =>
-    reconcileReminders(tx, { userId: org.userId, now: new Date() }),
+    reconcileAll(tx, { userId: org.userId, now: new Date() }),
   );
 }
 

@@ -1,9 +1,14 @@
 import type { Pool } from "pg";
 import { inTransaction } from "../../src/db/sql.ts";
 import { type ClaimRequest, claimReminders } from "../../src/reminders/claim.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { completeReminder, failReminder } from "../../src/reminders/report.ts";
-import { addCustomer, addInvoices, createTenant, type Tenant } from "./database-support.ts";
+import {
+  addCustomer,
+  addInvoices,
+  createTenant,
+  reconcileAll,
+  type Tenant,
+} from "./database-support.ts";
 
 /** A Wednesday in the window of Berlin, and the due date of every invoice here. */
 export const DUE_DATE = "2026-06-17";
@@ -25,7 +30,7 @@ export async function planDue(db: Pool, tenant: Tenant, count: number): Promise<
     dueDate: DUE_DATE,
   });
   const now = new Date("2026-06-16T08:00:00Z");
-  await inTransaction(db, (tx) => reconcileReminders(tx, { userId: tenant.userId, now }));
+  await inTransaction(db, (tx) => reconcileAll(tx, { userId: tenant.userId, now }));
   return invoices;
 }
 

@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "../../src/db/sql.ts";
+import { reconcileBatch } from "../../src/reminders/reconcile-batch.ts";
+import {
+  addCounts,
+  NOTHING_RECONCILED,
+  type ReconcileCounts,
+} from "../../src/reminders/reconcile-counts.ts";
 
 export interface Tenant {
   readonly userId: string;
@@ -142,4 +148,18 @@ export async function fingerprint(db: Queryable): Promise<unknown> {
     `,
   });
   return rows[0];
+}
+
+/** All invoices of the user, in one transaction. */
+export async function reconcileAll(
+  tx: Queryable,
+  scope: { readonly userId: string; readonly organizationId?: string; readonly now: Date },
+): Promise<ReconcileCounts> {
+  let total = NOTHING_RECONCILED;
+  for (let after: string | null = null; ; ) {
+    const batch = await reconcileBatch(tx, { organizationId: null, ...scope, after, limit: 1_000 });
+    total = addCounts(total, batch.counts);
+    if (batch.next === null) return total;
+    after = batch.next;
+  }
 }

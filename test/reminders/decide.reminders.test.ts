@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { type PauseTarget, pauseReminders, unpauseReminders } from "../../src/reminders/pause.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { rescheduleReminder } from "../../src/reminders/reschedule.ts";
 import { resumeReminder } from "../../src/reminders/resume.ts";
 import { skipReminder } from "../../src/reminders/skip.ts";
@@ -13,6 +12,7 @@ import {
   blockOf,
   createTenant,
   fingerprint,
+  reconcileAll,
   remindersOf,
   setInvoice,
   setReminder,
@@ -51,7 +51,7 @@ function dateIn(days: number): string {
 }
 
 function reconcile(now = new Date()) {
-  return inTransaction(db.pool, (tx) => reconcileReminders(tx, { userId: tenant.userId, now }));
+  return inTransaction(db.pool, (tx) => reconcileAll(tx, { userId: tenant.userId, now }));
 }
 
 const reminder = (offsetDays: number, set = "updated_at = now()") =>

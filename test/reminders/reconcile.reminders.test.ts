@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
-import {
-  type ReconcileScope,
-  reconcileBatch,
-  reconcileReminders,
-} from "../../src/reminders/reconcile.ts";
+import { type ReconcileScope, reconcileReminders } from "../../src/reminders/reconcile.ts";
+import { reconcileBatch } from "../../src/reminders/reconcile-batch.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
   addCustomer,
@@ -15,6 +12,7 @@ import {
   createTenant,
   eventsOf,
   fingerprint,
+  reconcileAll,
   remindersOf,
   setInvoice,
   setReminder,
@@ -48,9 +46,12 @@ async function setPolicy(offsets: string): Promise<void> {
   });
 }
 
-function reconcile(scope: Partial<ReconcileScope> = {}) {
+function reconcile({ invoiceIds, ...scope }: Partial<ReconcileScope> = {}) {
+  const all = { userId: tenant.userId, now: NOW, ...scope };
   return inTransaction(db.pool, (tx) =>
-    reconcileReminders(tx, { userId: tenant.userId, now: NOW, ...scope }),
+    invoiceIds === undefined
+      ? reconcileAll(tx, all)
+      : reconcileReminders(tx, { ...all, invoiceIds }),
   );
 }
 
@@ -338,14 +339,14 @@ describe("reconcileBatch", () => {
   });
 });
 
-test("a batch takes the same few statements however many invoices it has", async () => {
+test("takes the same few statements however many invoices are given", async () => {
   const customer = await addCustomer(db.pool, tenant);
   const statements: number[] = [];
   for (const count of [1, 10, 400]) {
-    await addInvoices(db.pool, tenant, customer, count);
+    const invoiceIds = await addInvoices(db.pool, tenant, customer, count);
     await inTransaction(db.pool, async (tx) => {
       const query = vi.spyOn(tx, "query");
-      await reconcileReminders(tx, { userId: tenant.userId, now: NOW });
+      await reconcileReminders(tx, { userId: tenant.userId, invoiceIds, now: NOW });
       statements.push(query.mock.calls.length);
       query.mockRestore();
     });

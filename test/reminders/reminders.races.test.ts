@@ -3,7 +3,6 @@ import { inTransaction, type Queryable } from "../../src/db/sql.ts";
 import { claimReminders } from "../../src/reminders/claim.ts";
 import { pauseReminders, unpauseReminders } from "../../src/reminders/pause.ts";
 import { updatePolicy } from "../../src/reminders/policy-store.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { reconcileQueued } from "../../src/reminders/reconcile-queued.ts";
 import { awaitReplans, workOffReplans } from "../../src/reminders/replan.ts";
 import { replanPassed } from "../../src/reminders/replan-passed.ts";
@@ -19,6 +18,7 @@ import {
   addInvoices,
   createTenant,
   fingerprint,
+  reconcileAll,
   type Tenant,
 } from "./database-support.ts";
 
@@ -76,7 +76,7 @@ afterAll(() => db.close());
 
 function reconcile() {
   const { userId } = tenant;
-  return inTransaction(db.pool, (tx) => reconcileReminders(tx, { userId, now: now() }));
+  return inTransaction(db.pool, (tx) => reconcileAll(tx, { userId, now: now() }));
 }
 
 /** mulberry32. */

@@ -16,6 +16,7 @@ import {
   blockOf,
   eventsOf,
   fingerprint,
+  reconcileAll,
   remindersOf,
   setInvoice,
   type Tenant,
@@ -45,8 +46,8 @@ function reconcile(now = DUE_AT) {
   );
 }
 
-function reconcileAll(now: Date) {
-  return inTransaction(db.pool, (tx) => reconcileReminders(tx, { userId: tenant.userId, now }));
+function planAll(now: Date) {
+  return inTransaction(db.pool, (tx) => reconcileAll(tx, { userId: tenant.userId, now }));
 }
 
 async function setZone(zone: string): Promise<void> {
@@ -227,7 +228,7 @@ test("between two ticks nothing is out of date, whatever the hour", async () => 
   await setInvoice(db.pool, hinted, "zoho_last_reminder_on = '2026-06-15'");
   await pauseUntil("2026-06-18T09:30:00Z", "invoice_id");
   const from = Date.parse("2026-06-16T08:00:00Z");
-  await reconcileAll(new Date(from));
+  await planAll(new Date(from));
   const changed = new Set<string>();
   for (let at = from; at < from + 8 * DAY_MS; at += 3 * HOUR_MS) {
     const before = await fingerprint(db.pool);
@@ -235,7 +236,7 @@ test("between two ticks nothing is out of date, whatever the hour", async () => 
     await replanDays(db.pool, () => new Date(at));
     const ticked = await fingerprint(db.pool);
     if (JSON.stringify(ticked) !== JSON.stringify(before)) changed.add(new Date(at).toISOString());
-    await reconcileAll(new Date(at));
+    await planAll(new Date(at));
     expect(await fingerprint(db.pool)).toEqual(ticked);
   }
   // Windows close in Berlin at 16:00 UTC and in New York at 22:00; days begin in Berlin.
@@ -264,9 +265,7 @@ test("the summary counts open invoices, planned and by what holds them back", as
   await addInvoices(db.pool, tenant, await addCustomer(db.pool, tenant, null), 2);
   await addInvoices(db.pool, tenant, null, 3);
   await addInvoices(db.pool, tenant, null, 4, { status: "paid", balance: 0 });
-  await inTransaction(db.pool, (tx) =>
-    reconcileReminders(tx, { userId: tenant.userId, now: DUE_AT }),
-  );
+  await inTransaction(db.pool, (tx) => reconcileAll(tx, { userId: tenant.userId, now: DUE_AT }));
   const { userId, organizationId } = tenant;
   expect(await readReminderSummary(db.pool, userId, organizationId)).toEqual({
     planned: 1,

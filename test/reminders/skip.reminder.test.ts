@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { inTransaction } from "../../src/db/sql.ts";
 import { DEFAULT_POLICY } from "../../src/reminders/policy.ts";
 import { readPolicy, updatePolicy } from "../../src/reminders/policy-store.ts";
-import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { skipReminder } from "../../src/reminders/skip.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
@@ -13,6 +12,7 @@ import {
   createTenant,
   eventsOf,
   fingerprint,
+  reconcileAll,
   remindersOf,
   setInvoice,
   setReminder,
@@ -50,7 +50,7 @@ function dateIn(days: number): string {
 
 function reconcile() {
   return inTransaction(db.pool, (tx) =>
-    reconcileReminders(tx, { userId: tenant.userId, now: new Date() }),
+    reconcileAll(tx, { userId: tenant.userId, now: new Date() }),
   );
 }
 

@@ -1,22 +1,11 @@
 import type { Queryable } from "../../db/sql.ts";
 import { closedSql, openSql } from "../../invoices/status.ts";
 
-export interface CandidateBatch {
-  readonly userId: string;
-  /** Null: all organizations of the user. */
-  readonly organizationId: string | null;
-  /** Keyset: the last invoice id of the batch before, null for the first. */
-  readonly after: string | null;
-  readonly limit: number;
-}
-
-const BEFORE_ALL_IDS = "00000000-0000-0000-0000-000000000000";
-
 /**
  * Open invoices; closed ones only while they have something to cancel or do not show yet why they get no reminders. What
  * a disconnected organization left behind is planned by nobody: no reminder goes out on it.
  */
-const IS_CANDIDATE = `exists (
+export const IS_CANDIDATE = `exists (
   select from organizations o where o.id = i.organization_id and o.status <> 'DISABLED'
 ) and (
   (i.deleted_at is null and ${openSql("i")})
@@ -30,42 +19,19 @@ const IS_CANDIDATE = `exists (
 )`;
 
 /**
- * The ids of a batch of invoices to plan, in id order, their rows locked until the transaction ends: nobody plans or
- * skips reminders of the same invoice meanwhile.
+ * Of the given invoices the ids of those to plan, in id order, their rows locked until the transaction ends: nobody plans
+ * or skips reminders of the same invoice meanwhile.
  *
  * Index: invoices_cache (user_id, id); payment_reminders (invoice_id, offset_days, due_date).
  */
 export async function lockCandidates(
-  tx: Queryable,
-  { userId, organizationId, after, limit }: CandidateBatch,
-): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>({
-    name: "lock_reminder_candidates",
-    text: `
-      select i.id
-      from invoices_cache i
-      where i.user_id = $1
-        and ($2::uuid is null or i.organization_id = $2)
-        and i.id > $3
-        and ${IS_CANDIDATE}
-      order by i.id
-      limit $4
-      for no key update of i
-    `,
-    values: [userId, organizationId, after ?? BEFORE_ALL_IDS, limit],
-  });
-  return rows.map((row) => row.id);
-}
-
-/** As lockCandidates, of the given invoices. Index: invoices_cache (user_id, id). */
-export async function lockCandidatesById(
   tx: Queryable,
   userId: string,
   organizationId: string | null,
   invoiceIds: readonly string[],
 ): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>({
-    name: "lock_reminder_candidates_by_id",
+    name: "lock_reminder_candidates",
     text: `
       select i.id
       from invoices_cache i

@@ -4,7 +4,8 @@ import type { ReminderUpdate } from "../changes.ts";
 
 /**
  * Moves, cancels, skips and revives reminders, each with its event; returns the events of those that were still in the
- * state that was read. One that was claimed meanwhile is left alone. Index: the primary key.
+ * state that was read. One that was claimed meanwhile is left alone. All are locked in id order before the first is
+ * written, as by everybody who locks several. Index: the primary key.
  */
 export async function updateReminders(
   tx: Queryable,
@@ -12,16 +13,18 @@ export async function updateReminders(
   updates: readonly ReminderUpdate[],
   actor: Actor,
 ): Promise<ReminderUpdate["event"][]> {
-  await lockReminders(
-    tx,
-    userId,
-    updates.map((update) => update.before.id),
-  );
-  // One join on the key: joining the locked rows in as well would be a loop over the square of the batch.
+  // Counting the locked rows locks them all; joining them in as well would be a loop over the square of the batch.
   const { rows } = await tx.query<{ event: ReminderUpdate["event"] }>({
     name: "update_reminders",
     text: `
-      with updated as (
+      with locked as (
+        select id
+        from payment_reminders
+        where user_id = $1 and id = any($2::uuid[])
+        order by id
+        for no key update
+      ),
+      updated as (
         update payment_reminders r
         set
           status = t.status,
@@ -37,7 +40,10 @@ export async function updateReminders(
         ) as t (
           id, status_before, data, event, status, reason, scheduled_for, channel, customer_id, open_until
         )
-        where r.user_id = $1 and r.id = t.id and r.status = t.status_before
+        where r.user_id = $1
+          and r.id = t.id
+          and r.status = t.status_before
+          and (select count(*) from locked) > 0
         returning r.id, t.event, r.reason, t.data
       ),
       events as (
@@ -86,19 +92,4 @@ function eventData({ before, status, scheduledFor, channel, customerId }: Remind
     ...(wasHeld ? { was: before.reason } : {}),
   };
   return Object.keys(data).length === 0 ? null : JSON.stringify(data);
-}
-
-/** In id order, as everybody who locks several. Index: the primary key. */
-async function lockReminders(tx: Queryable, userId: string, ids: readonly string[]): Promise<void> {
-  await tx.query({
-    name: "lock_reminders",
-    text: `
-      select
-      from payment_reminders
-      where user_id = $1 and id = any($2::uuid[])
-      order by id
-      for no key update
-    `,
-    values: [userId, ids],
-  });
 }

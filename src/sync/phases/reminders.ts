@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import type { ReconcileCounts } from "../../reminders/reconcile.ts";
+import type { ReconcileCounts } from "../../reminders/reconcile-counts.ts";
 import { reconcileQueued } from "../../reminders/reconcile-queued.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
