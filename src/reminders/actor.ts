@@ -7,6 +7,8 @@ export interface Actor {
   readonly cause: ReminderCause;
   /** The person, as shown to people later; null when nobody did it by hand. */
   readonly by: string | null;
+  /** What the person said about it; it goes with everything that the decision set off. */
+  readonly note?: string | null;
 }
 
 export const SYNC_ACTOR: Actor = { cause: "SYNC", by: null };

@@ -1,5 +1,6 @@
 import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
+import type { Actor } from "./actor.ts";
 import { reconcileReminders } from "./reconcile.ts";
 import { endDecisions, replaceDecision, type Subject } from "./sql/decisions.ts";
 
@@ -34,7 +35,7 @@ export async function pauseReminders(
   if (until !== null && until <= found.now) return "IN_THE_PAST";
   const decision = { kind: "PAUSE", until, at: null, by, note } as const;
   await replaceDecision(tx, userId, subjectOf(target), decision);
-  await replan(tx, userId, found, by);
+  await replan(tx, userId, found, { cause: "PERSON", by, note });
   return "PAUSED";
 }
 
@@ -46,7 +47,7 @@ export async function unpauseReminders(
   const found = await lockTarget(tx, userId, target);
   if (found === null) return "NOT_FOUND";
   await endDecisions(tx, userId, subjectOf(target), by);
-  await replan(tx, userId, found, by);
+  await replan(tx, userId, found, { cause: "PERSON", by });
   return "RESUMED";
 }
 
@@ -63,9 +64,8 @@ async function replan(
   tx: Queryable,
   userId: string,
   { invoiceIds, now }: Found,
-  by: string,
+  actor: Actor,
 ): Promise<void> {
-  const actor = { cause: "PERSON", by } as const;
   await reconcileReminders(tx, { userId, invoiceIds, now, actor });
   await raiseDataVersion(tx, userId);
 }

@@ -54,7 +54,7 @@ export async function rescheduleReminder(
   const decision = { kind: "RESCHEDULE", until: null, at, by, note } as const;
   await replaceDecision(tx, userId, { invoiceId, offsetDays }, decision);
   if (status === "FAILED") await reopenFailed(tx, userId, reminderId);
-  const actor = { cause: "PERSON", by } as const;
+  const actor = { cause: "PERSON", by, note } as const;
   await reconcileReminders(tx, { userId, invoiceIds: [invoiceId], now, actor });
   await raiseDataVersion(tx, userId);
   return { kind: "RESCHEDULED" };

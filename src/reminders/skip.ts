@@ -35,7 +35,7 @@ export async function skipReminder(
   if (status === "DELIVERED") return "ALREADY_DELIVERED";
   if (status === "SKIPPED" && reason === "MANUAL") return "SKIPPED";
 
-  const actor: Actor = { cause: "PERSON", by };
+  const actor: Actor = { cause: "PERSON", by, note };
   await replaceDecision(
     tx,
     userId,
@@ -45,7 +45,7 @@ export async function skipReminder(
   const stays = status === "CLAIMED" || status === "FAILED";
   if (!stays) {
     const skipped = { status: "SKIPPED", reason: "MANUAL", event: "SKIPPED" } as const;
-    await changeReminder(tx, userId, { reminderId, ...skipped, data: { note }, actor });
+    await changeReminder(tx, userId, { reminderId, ...skipped, data: {}, actor });
   }
   await reconcileReminders(tx, { userId, invoiceIds: [invoiceId], now, actor });
   await raiseDataVersion(tx, userId);

@@ -10,7 +10,7 @@ const READ = `query ($sourceId: String!) {
   invoice(by: { source: { sourceId: $sourceId } }) {
     remindersBlockedBy
     reminders(first: 100) { nodes { status reason } }
-    reminderHistory(last: 100) { kind reason was cause by balanceFrom balanceTo }
+    reminderHistory(last: 100) { kind reason was cause by note balanceFrom balanceTo }
   }
 }`;
 
@@ -25,6 +25,7 @@ interface ReadInvoice {
     readonly was: string | null;
     readonly cause: string;
     readonly by: string | null;
+    readonly note: string | null;
     readonly balanceFrom: string | null;
     readonly balanceTo: string | null;
   }[];
@@ -51,7 +52,7 @@ export interface CauseWorld {
   person<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** "2 CANCELED PAID, 1 DELIVERED": how many of the invoice's reminders are in which state. */
   remindersOf(subject: Subject): Promise<string>;
-  /** Counted in the same way, all events but the first so many: kind, reason, what was before, cause and person. */
+  /** Counted in the same way, all events but the first so many: kind, reason, what was before, cause, person and note. */
   eventsOf(subject: Subject, after: number): Promise<string>;
   countEvents(subject: Subject): Promise<number>;
   blockOf(subject: Subject): Promise<string | null>;
@@ -138,7 +139,7 @@ export async function createCauseWorld(): Promise<CauseWorld> {
       counted(
         (await read(subject)).reminderHistory
           .slice(after)
-          .map(({ kind, reason, was, cause, by, balanceFrom: from, balanceTo: to }) =>
+          .map(({ kind, reason, was, cause, by, note, balanceFrom: from, balanceTo: to }) =>
             line(
               kind,
               reason,
@@ -146,6 +147,7 @@ export async function createCauseWorld(): Promise<CauseWorld> {
               was === null ? null : `was ${was}`,
               `by ${cause}`,
               by,
+              note === null ? null : `(${note})`,
             ),
           ),
       ),

@@ -45,6 +45,12 @@ function deleteCustomerOnly({ customerId }: Subject): void {
   state.deleteContact(state.contact(customerId));
 }
 
+/** The customer goes up in one with that phone; Zoho moves its invoices and leaves their time as it was. */
+function mergeInto(phone: string, { customerId }: Subject): void {
+  const master = world.addSubject(phone);
+  books().mergeCustomers(master.customerId, [customerId]);
+}
+
 function deleteAndBringBack({ invoiceId }: Subject): { delete(): void; bringBack(): void } {
   const { state } = books();
   const row = state.invoice(invoiceId);
@@ -66,8 +72,12 @@ async function skip(subject: Subject): Promise<void> {
   expect(await world.person((tx) => skipReminder(tx, request))).toBe("SKIPPED");
 }
 
-async function reschedule(subject: Subject, at: Date | "NOW"): Promise<void> {
-  const request = { ...(await decided(subject, 0)), at };
+async function reschedule(
+  subject: Subject,
+  at: Date | "NOW",
+  note: string | null = null,
+): Promise<void> {
+  const request = { ...(await decided(subject, 0)), at, note };
   expect(await world.person((tx) => rescheduleReminder(tx, request))).toEqual({
     kind: "RESCHEDULED",
   });
@@ -78,9 +88,12 @@ async function resume(subject: Subject): Promise<void> {
   expect(await world.person((tx) => resumeReminder(tx, request))).toBe("RESUMED");
 }
 
-async function pause(target: { invoiceId: string } | { customerId: string }): Promise<void> {
+async function pause(
+  target: { invoiceId: string } | { customerId: string },
+  note: string | null = null,
+): Promise<void> {
   const { userId } = world.sync;
-  const request = { userId, target, until: new Date(dateIn(10)), note: null, by: world.by };
+  const request = { userId, target, until: new Date(dateIn(10)), note, by: world.by };
   expect(await world.person((tx) => pauseReminders(tx, request))).toBe("PAUSED");
 }
 
@@ -299,6 +312,40 @@ const CAUSES: readonly Cause[] = [
     effect: { reminders: "3 PENDING", blockedBy: null, events: "3 MOVED by SYNC" },
   },
   {
+    cause: "a merge gives the invoice to another customer, and no new time",
+    change: (subject) => mergeInto("+49 431 5550188", subject),
+    sync: "INCREMENTAL",
+    effect: { reminders: "3 PENDING", blockedBy: null, events: "3 MOVED by SYNC" },
+  },
+  {
+    cause: "a merge gives the invoice to another customer, and no new time, and all is read",
+    change: (subject) => mergeInto("+49 431 5550188", subject),
+    sync: "FULL",
+    effect: { reminders: "3 PENDING", blockedBy: null, events: "3 MOVED by SYNC" },
+  },
+  {
+    cause: "a merge gives the invoice to a customer without a phone, and no new time",
+    change: (subject) => mergeInto("", subject),
+    sync: "INCREMENTAL",
+    effect: {
+      reminders: "3 CANCELED NO_PHONE",
+      blockedBy: "NO_PHONE",
+      events: "3 CANCELED NO_PHONE by SYNC, 1 HELD_BACK NO_PHONE by SYNC",
+    },
+  },
+  {
+    cause:
+      "a merge gives the invoice of a customer without a phone to one with it, and no new time",
+    phone: "",
+    change: (subject) => mergeInto("+49 431 5550188", subject),
+    sync: "INCREMENTAL",
+    effect: {
+      reminders: "3 PENDING",
+      blockedBy: null,
+      events: "1 FREED was NO_PHONE by SYNC, 3 PLANNED was NO_PHONE by SYNC",
+    },
+  },
+  {
     cause: "Zoho itself reminds",
     change: ({ invoiceId }) => books().remindInvoice(invoiceId),
     sync: "INCREMENTAL",
@@ -349,9 +396,13 @@ const CAUSES: readonly Cause[] = [
   },
   {
     cause: "a person reschedules a step",
-    change: (subject) => reschedule(subject, new Date(dateIn(40))),
+    change: (subject) => reschedule(subject, new Date(dateIn(40)), "they asked for it"),
     sync: "INCREMENTAL",
-    effect: { reminders: "3 PENDING", blockedBy: null, events: "1 MOVED by PERSON Imke" },
+    effect: {
+      reminders: "3 PENDING",
+      blockedBy: null,
+      events: "1 MOVED by PERSON Imke (they asked for it)",
+    },
   },
   {
     cause: "a person sends a step now",
@@ -380,12 +431,13 @@ const CAUSES: readonly Cause[] = [
   },
   {
     cause: "a person pauses the invoice",
-    change: async (subject) => pause({ invoiceId: await world.invoiceOf(subject) }),
+    change: async (subject) => pause({ invoiceId: await world.invoiceOf(subject) }, "we talk"),
     sync: "INCREMENTAL",
     effect: {
       reminders: "3 CANCELED PAUSED",
       blockedBy: "PAUSED",
-      events: "3 CANCELED PAUSED by PERSON Imke, 1 HELD_BACK PAUSED by PERSON Imke",
+      events:
+        "3 CANCELED PAUSED by PERSON Imke (we talk), 1 HELD_BACK PAUSED by PERSON Imke (we talk)",
     },
   },
   {

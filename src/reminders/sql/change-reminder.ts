@@ -37,7 +37,7 @@ export async function changeReminder(
       status,
       reason,
       event,
-      JSON.stringify(data),
+      JSON.stringify({ ...data, note: actor.note ?? null }),
       actor.cause,
       actor.by,
     ],

@@ -50,7 +50,8 @@ export async function insertReminders(
           ${TIME_ORDERED_ID}, $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason,
           jsonb_strip_nulls(jsonb_build_object(
             'to', case when status = 'PENDING' then scheduled_for end,
-            'was', $10::jsonb ->> invoice_id::text
+            'was', $10::jsonb ->> invoice_id::text,
+            'note', $14::text
           )),
           $11, $12
         from inserted
@@ -79,6 +80,7 @@ export async function insertReminders(
       actor.cause,
       actor.by,
       reminders.map(({ openUntil }) => timestampOf(openUntil)),
+      actor.note ?? null,
     ],
   });
   return rows[0] ?? { created: 0, skipped: 0 };

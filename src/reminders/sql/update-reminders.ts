@@ -59,7 +59,7 @@ export async function updateReminders(
       userId,
       updates.map((update) => update.before.id),
       updates.map((update) => update.before.status),
-      updates.map(eventData),
+      updates.map((update) => eventData(update, actor)),
       updates.map((update) => update.event),
       updates.map((update) => update.status),
       updates.map((update) => update.reason),
@@ -77,7 +77,10 @@ export async function updateReminders(
 }
 
 /** What a reader of the history cannot see from kind and reason, as JSON; null when there is nothing. */
-function eventData({ before, status, scheduledFor, channel, customerId }: ReminderUpdate) {
+function eventData(
+  { before, status, scheduledFor, channel, customerId }: ReminderUpdate,
+  { note = null }: Actor,
+): string | null {
   const wasHeld = before.status !== "PENDING" && before.reason !== null;
   const data = {
     ...(status === "PENDING" && before.scheduledFor !== scheduledFor
@@ -90,6 +93,7 @@ function eventData({ before, status, scheduledFor, channel, customerId }: Remind
       ? {}
       : { customerFrom: before.customerId, customerTo: customerId }),
     ...(wasHeld ? { was: before.reason } : {}),
+    ...(note === null ? {} : { note }),
   };
   return Object.keys(data).length === 0 ? null : JSON.stringify(data);
 }

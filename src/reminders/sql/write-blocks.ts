@@ -36,7 +36,7 @@ export async function writeBlocks(
       insert into reminder_events (user_id, invoice_id, kind, reason, data, cause, actor)
       select
         $1, t.id, case when t.blocked_by is null then 'FREED' else 'HELD_BACK' end, t.blocked_by,
-        case when t.blocked_before is not null then jsonb_build_object('was', t.blocked_before) end, $6, $7
+        nullif(jsonb_strip_nulls(jsonb_build_object('was', t.blocked_before, 'note', $8::text)), '{}'), $6, $7
       from written
       join given t using (id)
       where t.noteworthy
@@ -49,6 +49,7 @@ export async function writeBlocks(
       blocks.map((block) => block.noteworthy),
       actor.cause,
       actor.by,
+      actor.note ?? null,
     ],
   });
 }
