@@ -57,7 +57,7 @@ export interface CauseWorld {
   countEvents(subject: Subject): Promise<number>;
   blockOf(subject: Subject): Promise<string | null>;
   /** Zoho tells seconds apart, and nothing shorter: what follows happens in later ones. */
-  nextMoment(): void;
+  nextMoment(laterMs?: number): void;
 }
 
 export function dateIn(days: number): string {
@@ -153,8 +153,8 @@ export async function createCauseWorld(): Promise<CauseWorld> {
       ),
     countEvents: async (subject) => (await read(subject)).reminderHistory.length,
     blockOf: async (subject) => (await read(subject)).remindersBlockedBy,
-    nextMoment() {
-      ahead += MOMENT_MS;
+    nextMoment(laterMs = MOMENT_MS) {
+      ahead += laterMs;
     },
   };
 }

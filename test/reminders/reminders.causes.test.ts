@@ -6,6 +6,7 @@ import { awaitReplans } from "../../src/reminders/replan.ts";
 import { rescheduleReminder } from "../../src/reminders/reschedule.ts";
 import { resumeReminder } from "../../src/reminders/resume.ts";
 import { skipReminder } from "../../src/reminders/skip.ts";
+import { LATE_VISIBILITY_MS, MAX_PER_PAGE } from "../../src/zoho/paging-rules.ts";
 import { type CauseWorld, createCauseWorld, dateIn, type Subject } from "./cause-world.ts";
 
 interface Effect {
@@ -49,6 +50,16 @@ function deleteCustomerOnly({ customerId }: Subject): void {
 function mergeInto(phone: string, { customerId }: Subject): void {
   const master = world.addSubject(phone);
   books().mergeCustomers(master.customerId, [customerId]);
+}
+
+/** More invoices than a page holds, so much later that a walk which looks for changes reads no earlier one again. */
+async function syncThenAddLater(): Promise<void> {
+  await world.sync.sync("INCREMENTAL");
+  world.nextMoment(2 * LATE_VISIBILITY_MS);
+  const { customerId } = world.addSubject("");
+  for (let count = 0; count < MAX_PER_PAGE; count += 1) {
+    books().createInvoice({ customerId, total: "100.00", dueDate: dateIn(30) });
+  }
 }
 
 function deleteAndBringBack({ invoiceId }: Subject): { delete(): void; bringBack(): void } {
@@ -313,18 +324,21 @@ const CAUSES: readonly Cause[] = [
   },
   {
     cause: "a merge gives the invoice to another customer, and no new time",
+    before: syncThenAddLater,
     change: (subject) => mergeInto("+49 431 5550188", subject),
     sync: "INCREMENTAL",
     effect: { reminders: "3 PENDING", blockedBy: null, events: "3 MOVED by SYNC" },
   },
   {
     cause: "a merge gives the invoice to another customer, and no new time, and all is read",
+    before: syncThenAddLater,
     change: (subject) => mergeInto("+49 431 5550188", subject),
     sync: "FULL",
     effect: { reminders: "3 PENDING", blockedBy: null, events: "3 MOVED by SYNC" },
   },
   {
     cause: "a merge gives the invoice to a customer without a phone, and no new time",
+    before: syncThenAddLater,
     change: (subject) => mergeInto("", subject),
     sync: "INCREMENTAL",
     effect: {
@@ -337,6 +351,7 @@ const CAUSES: readonly Cause[] = [
     cause:
       "a merge gives the invoice of a customer without a phone to one with it, and no new time",
     phone: "",
+    before: syncThenAddLater,
     change: (subject) => mergeInto("+49 431 5550188", subject),
     sync: "INCREMENTAL",
     effect: {
