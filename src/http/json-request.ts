@@ -8,6 +8,7 @@ export interface RefusedBody {
   readonly message: string;
 }
 
+const PARAMS: ReadonlySet<string> = new Set(["query", "variables", "operationName", "extensions"]);
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
 /** A POST whose body is JSON, the way nearly every client asks. */
@@ -34,6 +35,18 @@ export async function readParams(
   }
   const message = "The body must be a JSON object with a `query`.";
   return { refused: { status: 400, code: "BAD_REQUEST", message } };
+}
+
+/** Whether it is nothing but an operation. What is not will be refused, and could be too deep to be written down. */
+export function isOperation(params: GraphQLParams): boolean {
+  const { query, operationName, extensions } = params as Readonly<Record<string, unknown>>;
+  return (
+    typeof query === "string" &&
+    typeof (operationName ?? "") === "string" &&
+    typeof (extensions ?? {}) === "object" &&
+    !Array.isArray(extensions) &&
+    Object.keys(params).every((name) => PARAMS.has(name))
+  );
 }
 
 function parse(text: string): unknown {

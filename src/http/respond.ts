@@ -9,6 +9,11 @@ export function jsonTypeFor({ headers: { accept = "*/*" } }: IncomingMessage): s
   return accept === JSON_TYPE || accept === GRAPHQL_JSON ? accept : null;
 }
 
+/** @param answer already serialized. */
+export function respondAnswer(response: ServerResponse, type: string, answer: string): void {
+  response.writeHead(200, { "Content-Type": `${type}; charset=utf-8` }).end(answer);
+}
+
 /** An answer of GraphQL's shape from outside of GraphQL: the request got no further. */
 export function respondGraphQLError(
   request: IncomingMessage,

@@ -1,28 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GraphQLParams } from "graphql-yoga";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import type { createCompiledAnswers } from "./answer-compiled.ts";
 import type { Access } from "./auth/access.ts";
 import { mayBeForged } from "./auth/forgery.ts";
 import type { AccessReader } from "./auth/request-access.ts";
 import { readSession } from "./auth/session.ts";
 import { readSessionCookie } from "./auth/session-cookie.ts";
-import type { ResponseCache } from "./cache/response-cache.ts";
+import type { CacheContext, ResponseCache } from "./cache/response-cache.ts";
 import { answerCors } from "./cors.ts";
 import { answerDashboard } from "./dashboard.ts";
 import { createGraphiqlPage } from "./graphiql.ts";
 import { answerHealth, answerReady } from "./health.ts";
-import { isJsonPost, readParams } from "./json-request.ts";
+import { isJsonPost, isOperation, readParams } from "./json-request.ts";
 import { RATE_LIMITED, type RateLimiter } from "./limits/rate-limits.ts";
+import { refuseVariables } from "./limits/variables-limit.ts";
 import { answerLogin, answerLogout } from "./login.ts";
 import type { Metrics } from "./metrics.ts";
 import { unreadableParameter } from "./query-parameters.ts";
 import { currentRequestId } from "./request-scope.ts";
-import { jsonTypeFor, respondGraphQLError, respondText } from "./respond.ts";
-import { GRAPHQL_PATH, type GraphQLServer, MAX_BODY_BYTES } from "./yoga.ts";
+import { jsonTypeFor, respondAnswer, respondGraphQLError, respondText } from "./respond.ts";
+import { GRAPHQL_PATH, type GraphQLServer, MAX_BODY_BYTES, type TransportContext } from "./yoga.ts";
 
 export interface RouterOptions {
   readonly graphql: GraphQLServer;
   readonly cache: ResponseCache;
+  readonly answerCompiled: ReturnType<typeof createCompiledAnswers>;
   readonly pool: Pool;
   readonly accessReader: AccessReader;
   readonly clock: () => Date;
@@ -40,6 +44,7 @@ const JSON_BODY = /^application\/(graphql\+)?json\s*(;|$)/i;
 export function createRouter({
   graphql,
   cache,
+  answerCompiled,
   pool,
   accessReader,
   clock,
@@ -51,6 +56,16 @@ export function createRouter({
   log,
 }: RouterOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const graphiql = createGraphiqlPage(GRAPHQL_PATH);
+
+  const askYoga = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: TransportContext & CacheContext,
+    params: GraphQLParams,
+  ): Promise<void> => {
+    // Yoga takes a body that was read before from here, as web frameworks leave it.
+    await graphql(Object.assign(request, { body: params }), response, context);
+  };
 
   const answerGraphQL = async (
     request: IncomingMessage,
@@ -117,14 +132,19 @@ export function createRouter({
     if (!isJsonPost(request)) return await graphql(request, response, context);
     const body = await readParams(request, MAX_BODY_BYTES);
     if ("refused" in body) return respondGraphQLError(request, response, body.refused);
-    const lookup = cache.look(context, body.params);
+    const { params } = body;
     const type = jsonTypeFor(request);
-    if (lookup?.answer !== undefined && type !== null) {
-      response.writeHead(200, { "Content-Type": `${type}; charset=utf-8` }).end(lookup.answer);
-      return;
+    if (type === null || !isOperation(params) || refuseVariables(params.variables) !== null) {
+      return await askYoga(request, response, context, params);
     }
-    // Yoga takes a body that was read before from here, as web frameworks leave it.
-    await graphql(Object.assign(request, { body: body.params }), response, { ...context, lookup });
+    const lookup = cache.look(context, params);
+    if (lookup?.answer !== undefined) return respondAnswer(response, type, lookup.answer);
+    const compiled = await answerCompiled(context, params, lookup);
+    if (compiled !== null && compiled.answer !== null) {
+      return respondAnswer(response, type, compiled.answer);
+    }
+    const { prepared } = compiled ?? {};
+    await askYoga(request, response, { ...context, lookup, ...(prepared && { prepared }) }, params);
   };
 
   return async (request, response) => {

@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { createContext, type Services } from "../graphql/context.ts";
+import { createCompiledAnswers } from "./answer-compiled.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
 import { createAccessReader } from "./auth/request-access.ts";
 import { createResponseCache } from "./cache/response-cache.ts";
+import { CompiledOperations } from "./compiled-operations.ts";
 import { createRateLimiter, type RateLimits } from "./limits/rate-limits.ts";
 import { API_SERVER_APPLICATION, createServerCount } from "./limits/server-count.ts";
 import { createMetrics } from "./metrics.ts";
@@ -71,6 +73,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     eventContext: (viewer) => createContext(services, viewer),
     present,
   });
+  const operations = new CompiledOperations();
   const graphql = createGraphQLServer({
     schema,
     subscribe,
@@ -80,7 +83,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     present,
     rates,
     cache,
+    operations,
   });
+  const answerCompiled = createCompiledAnswers({ operations, services, metrics, cache });
   const accessReader = createAccessReader(db);
   const clock = services.clock ?? (() => new Date());
   let stopping: Promise<void> | undefined;
@@ -88,6 +93,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const route = createRouter({
     graphql,
     cache,
+    answerCompiled,
     pool: db,
     accessReader,
     clock,

@@ -9,7 +9,7 @@ import {
 import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
 import type { CacheContext, ResponseCache } from "./cache/response-cache.ts";
-import { compiledExecutionPlugin } from "./compiled-execution-plugin.ts";
+import type { CompiledOperations } from "./compiled-operations.ts";
 import { deprecationsPlugin } from "./deprecations-plugin.ts";
 import { errorCodesPlugin } from "./error-codes-plugin.ts";
 import { limitsPlugin } from "./limits/limits-plugin.ts";
@@ -31,6 +31,8 @@ export interface TransportContext {
   readonly viewer: Viewer;
   readonly access: Access;
   readonly now: Date;
+  /** Made when the operation was tried without Yoga; absent: a new one is. */
+  readonly prepared?: GraphQLContext;
 }
 
 export type GraphQLServer = YogaServerInstance<TransportContext & CacheContext, GraphQLContext>;
@@ -44,6 +46,7 @@ export interface GraphQLServerOptions {
   readonly present: PresentError;
   readonly rates: RateLimiter;
   readonly cache: ResponseCache;
+  readonly operations: CompiledOperations;
 }
 
 /** GraphQL over HTTP and SSE; its hooks also parse and check what comes over WebSocket, and execute its queries and mutations. */
@@ -56,6 +59,7 @@ export function createGraphQLServer({
   present,
   rates,
   cache,
+  operations,
 }: GraphQLServerOptions): GraphQLServer {
   const sharedSubscribe: Plugin = {
     onValidate: ({ addValidationRule }) => addValidationRule(SubscriptionRootRule),
@@ -63,8 +67,8 @@ export function createGraphQLServer({
   };
   return createYoga<TransportContext & CacheContext, GraphQLContext>({
     schema,
-    context: ({ viewer, access, now }) =>
-      createContext(services, viewer, { organizations: access.organizations, now }),
+    context: ({ viewer, access, now, prepared }) =>
+      prepared ?? createContext(services, viewer, { organizations: access.organizations, now }),
     graphqlEndpoint: GRAPHQL_PATH,
     maxRequestBodySize: MAX_BODY_BYTES,
     batching: false,
@@ -84,7 +88,7 @@ export function createGraphQLServer({
     },
     plugins: [
       limitsPlugin(),
-      compiledExecutionPlugin(),
+      operations.plugin,
       namePlacesPlugin(),
       deprecationsPlugin(),
       sharedSubscribe,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { DocumentNode, ExecutionResult } from "graphql";
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
 import type { GraphQLParams, Plugin } from "graphql-yoga";
 import type { Counter } from "prom-client";
 import { localDate } from "../../graphql/date-text.ts";
 import type { Access } from "../auth/access.ts";
+import { isOperation } from "../json-request.ts";
 import { refuseVariables } from "../limits/variables-limit.ts";
 import { AnswerStore } from "./answer-store.ts";
 import { isCacheable } from "./is-cacheable.ts";
@@ -36,6 +37,14 @@ export interface ResponseCacheOptions {
 export interface ResponseCache {
   /** Null for a request that is none of the cache's business. */
   look(context: CacheContext, params: GraphQLParams): Lookup | null;
+  /** Whether answers to that operation may be kept. */
+  covers(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operationName: string | null | undefined,
+  ): boolean;
+  /** What was worked out for it, without errors. @param answer serializes it: called when it may be kept */
+  offer(lookup: Lookup, context: CacheContext, answer: () => string): void;
   /** Answers what was not answered before it came to Yoga, and keeps what Yoga works out. */
   readonly plugin: Plugin<CacheContext>;
 }
@@ -82,12 +91,28 @@ export function createResponseCache({
     return { question, stamp, answer };
   };
 
-  const keepIfUnchanged = async (
-    { lookup: { question, stamp }, context }: Pending,
-    answer: string,
-  ): Promise<void> => {
-    const after = await context.readAgain();
-    if (after?.dataVersion === context.access.dataVersion) store.set(question, stamp, answer);
+  const covers: ResponseCache["covers"] = (schema, document, operationName) => {
+    const name = operationName ?? null;
+    let known = cacheable.get(document);
+    if (known === undefined) {
+      known = new Map();
+      cacheable.set(document, known);
+    }
+    const covered = known.get(name) ?? isCacheable(schema, document, name);
+    known.set(name, covered);
+    return covered;
+  };
+
+  const offer: ResponseCache["offer"] = ({ question, stamp }, context, answer) => {
+    outcomes.inc({ outcome: "miss" });
+    if (!store.has(question)) return store.note(question);
+    const text = answer();
+    const keepIfUnchanged = async (): Promise<void> => {
+      const after = await context.readAgain();
+      if (after?.dataVersion === context.access.dataVersion) store.set(question, stamp, text);
+    };
+    // A database that fails now only means that nothing is kept.
+    keepIfUnchanged().catch(() => undefined);
   };
 
   const plugin: Plugin<CacheContext> = {
@@ -102,43 +127,20 @@ export function createResponseCache({
       const { request } = args.contextValue as { request?: Request };
       const of = request && pending.get(request);
       if (of === undefined) return;
-      const { schema, document, operationName = null } = args;
-      let known = cacheable.get(document);
-      if (known === undefined) {
-        known = new Map();
-        cacheable.set(document, known);
-      }
-      of.cacheable = known.get(operationName) ?? isCacheable(schema, document, operationName);
-      known.set(operationName, of.cacheable);
+      of.cacheable = covers(args.schema, args.document, args.operationName);
     },
     onExecutionResult({ request, result, setResult }) {
       const of = pending.get(request);
       if (of?.cacheable !== true || !isPlain(result) || result.errors !== undefined) return;
       pending.delete(request);
-      outcomes.inc({ outcome: "miss" });
-      const { question } = of.lookup;
-      if (!store.has(question)) return store.note(question);
-      const answer = JSON.stringify(result);
-      setResult(serialized(result, answer));
-      // A database that fails now only means that nothing is kept.
-      keepIfUnchanged(of, answer).catch(() => undefined);
+      offer(of.lookup, of.context, () => {
+        const answer = JSON.stringify(result);
+        setResult(serialized(result, answer));
+        return answer;
+      });
     },
   };
-  return { look, plugin };
-}
-
-const PARAMS: ReadonlySet<string> = new Set(["query", "variables", "operationName", "extensions"]);
-
-/** Whether it is nothing but an operation. What is not will be refused, and could be too deep to be written down. */
-function isOperation(params: GraphQLParams): boolean {
-  const { query, operationName, extensions } = params as Readonly<Record<string, unknown>>;
-  return (
-    typeof query === "string" &&
-    typeof (operationName ?? "") === "string" &&
-    typeof (extensions ?? {}) === "object" &&
-    !Array.isArray(extensions) &&
-    Object.keys(params).every((name) => PARAMS.has(name))
-  );
+  return { look, covers, offer, plugin };
 }
 
 function questionOf({ access: { viewer } }: CacheContext, params: GraphQLParams): string {

@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, validate } fr
 import type { Plugin } from "graphql-yoga";
 import { AliasRule } from "./alias-rule.ts";
 import { DepthRule } from "./depth-rule.ts";
-import { countNodes, MAX_NODES, refuseNodes } from "./node-count.ts";
+import { costOf, countNodes, refuseNodes } from "./node-count.ts";
 import { OverlapRule } from "./overlap-rule.ts";
 import { parseLimited } from "./parse-limited.ts";
 import { refuseVariables } from "./variables-limit.ts";
@@ -39,7 +39,7 @@ export function limitsPlugin(): Plugin {
     onExecute({ args, setResultAndStopExecution }) {
       const nodes = countNodes(args);
       const refusal = refuseVariables(args.variableValues) ?? refuseNodes(nodes);
-      const cost = { cost: { nodes, maximum: MAX_NODES } };
+      const cost = costOf(nodes);
       if (refusal !== null) {
         setResultAndStopExecution({ errors: [refusal], extensions: cost });
         return;

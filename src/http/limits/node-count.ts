@@ -22,6 +22,11 @@ import { limitError } from "./limit-error.ts";
 
 export const MAX_NODES = 10_000;
 
+/** For the `extensions` of an answer. */
+export function costOf(nodes: number) {
+  return { cost: { nodes, maximum: MAX_NODES } };
+}
+
 export interface Operation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
