@@ -1,9 +1,14 @@
-import type { GraphQLResolveInfo } from "graphql";
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import { askedColumns } from "./asked-columns.ts";
 import { asksForPage } from "./asks-for-page.ts";
 import type { GraphQLContext } from "./context.ts";
 import { type CursorScope, decodeCursor, encodeCursor } from "./cursor.ts";
-import { type ListPlace, type ListReader, TOTAL_COUNT_CAP } from "./list-reader.ts";
+import {
+  type ListPlace,
+  type ListReader,
+  type ListReaders,
+  TOTAL_COUNT_CAP,
+} from "./list-reader.ts";
 import { once } from "./once.ts";
 import { type PageArgs, pageWindow } from "./page-args.ts";
 import { type ListRequest, type ListSource, orderOf } from "./sql/list-source.ts";
@@ -48,33 +53,59 @@ export type OpenConnection<Row, Filter> = (
   args: ListArgs<Filter>,
   context: GraphQLContext,
   info: GraphQLResolveInfo,
-  place?: ListPlace,
+  place?: ListPlace | null,
 ) => MaybePromise<Connection<Row>>;
+
+/** A field of the document that asks for a list: the same request in whatever record it stands. */
+interface OpenedField<Row> {
+  readonly reader: ListReader<Row>;
+  readonly request: ListRequest<unknown>;
+  readonly asksForPage: boolean;
+  pageOf(rows: readonly Row[]): Page<Row>;
+}
 
 /** @param usual the order when the caller asks for none. */
 export function listConnection<Row extends { readonly id: string }, Filter>(
   source: ListSource<Filter>,
   usual: Order,
 ): OpenConnection<Row, Filter> {
-  return (args, context, info, place) => {
+  const openField = (
+    args: ListArgs<Filter>,
+    context: GraphQLContext,
+    info: GraphQLResolveInfo,
+  ): OpenedField<Row> => {
     const order = args.orderBy ?? usual;
     const { key, type } = orderOf(source, order.field);
     const scope = { list: source.name, ...order, type };
     const request = { ...requestOf(scope, args), asked: askedColumns(info) };
-    const reader = context.loaders.lists.reader<Row, Filter>(source, request, place ?? null);
-    const read = async (): Promise<Page<Row>> => pageOf(await reader.page(), request, scope, key);
-    if (!asksForPage(info)) return connectionOf(request, reader, once(read));
-    return read().then((page) => connectionOf(request, reader, () => page));
+    return {
+      reader: context.loaders.lists.reader<Row, Filter>(source, request),
+      request,
+      asksForPage: asksForPage(info),
+      pageOf: (rows) => pageOf(rows, request, scope, key),
+    };
+  };
+  /** Of each operation, by what only it has. */
+  const opened = new WeakMap<ListReaders, Map<FieldNode | undefined, OpenedField<Row>>>();
+  return (args, context, info, place = null) => {
+    const { lists } = context.loaders;
+    const fields = opened.get(lists) ?? new Map<FieldNode | undefined, OpenedField<Row>>();
+    opened.set(lists, fields);
+    const [node] = info.fieldNodes;
+    const field = fields.get(node) ?? openField(args, context, info);
+    fields.set(node, field);
+    const read = (): Promise<Page<Row>> => field.reader.page(place).then(field.pageOf);
+    if (!field.asksForPage) return connectionOf(field, place, once(read));
+    return read().then((page) => connectionOf(field, place, () => page));
   };
 }
 
-function connectionOf<Row, Filter>(
-  { backward, bound }: ListRequest<Filter>,
-  reader: ListReader<Row>,
+function connectionOf<Row>(
+  { reader, request: { backward, bound } }: OpenedField<Row>,
+  place: ListPlace | null,
   page: () => MaybePromise<Page<Row>>,
 ): Connection<Row> {
-  const count = once(() => reader.count());
-  const beyond = once(() => reader.beyond());
+  const count = once(() => reader.count(place));
   const isMore = (): MaybePromise<boolean> => {
     const read = page();
     return read instanceof Promise ? read.then((value) => value.isMore) : read.isMore;
@@ -85,7 +116,7 @@ function connectionOf<Row, Filter>(
     return bound?.side === side ? beyondUnless(more) : more;
   };
   const beyondUnless = async (more: MaybePromise<boolean>): Promise<boolean> =>
-    (await more) || (await beyond());
+    (await more) || (await reader.beyond(place));
   return {
     page,
     totalCount: async () => Math.min(await count(), TOTAL_COUNT_CAP),

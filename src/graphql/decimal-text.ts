@@ -12,8 +12,11 @@ export function parseDecimal(text: string): string | null {
 
 /** An amount with at least the minor units of its currency and no other trailing zeros. Never rounds. */
 export function formatAmount(amount: string, currencyCode: string): string {
+  const units = minorUnits(currencyCode);
+  // Nearly every amount is so already.
+  if (units > 0 && amount.at(-1 - units) === ".") return amount;
   const [whole = "0", fraction = ""] = amount.split(".");
-  const digits = fraction.replace(/0+$/, "").padEnd(minorUnits(currencyCode), "0");
+  const digits = fraction.replace(/0+$/, "").padEnd(units, "0");
   return digits === "" ? whole : `${whole}.${digits}`;
 }
 
@@ -21,9 +24,9 @@ const known = new Map<string, number>();
 
 /** Digits after the point that a currency has (ISO 4217); 2 for a code that is none. */
 function minorUnits(currencyCode: string): number {
-  if (!CURRENCY.test(currencyCode)) return DEFAULT_MINOR_UNITS;
   const cached = known.get(currencyCode);
   if (cached !== undefined) return cached;
+  if (!CURRENCY.test(currencyCode)) return DEFAULT_MINOR_UNITS;
   const { maximumFractionDigits = DEFAULT_MINOR_UNITS } = new Intl.NumberFormat("en", {
     style: "currency",
     currency: currencyCode,

@@ -14,14 +14,14 @@ export interface ListPlace {
   readonly id: string;
 }
 
-/** Reads the page of one list, and what its connection may ask beside it. */
+/** Reads one list, at the top (null) or inside records, and what its connection may ask beside its page. */
 export interface ListReader<Row> {
   /** In the order of the statement, one row more than asked when there are more. */
-  page(): Promise<readonly Row[]>;
+  page(place: ListPlace | null): Promise<readonly Row[]>;
   /** Up to one more than the cap. */
-  count(): Promise<number>;
+  count(place: ListPlace | null): Promise<number>;
   /** Whether rows lie on the other side of the request's bound; false without one. */
-  beyond(): Promise<boolean>;
+  beyond(place: ListPlace | null): Promise<boolean>;
 }
 
 interface Keyed {
@@ -29,9 +29,12 @@ interface Keyed {
   readonly parentId?: string;
 }
 
+type MakeStatement = (dates: LocalDates, parents: ListParents | null) => Statement;
+type ReadRows<Row> = (place: ListPlace | null) => Promise<readonly Row[]>;
+
 /**
- * The readers of one operation, which asks for the same columns everywhere. Lists at the top are read one by one; the same list inside many records is read by one
- * statement for all of them, however many there are.
+ * The readers of one operation, which asks for the same columns everywhere. Lists at the top are read one by one; the
+ * same list inside many records is read by one statement for all of them, however many there are.
  */
 export class ListReaders {
   readonly #query: <Row>(statement: Statement) => Promise<Row[]>;
@@ -53,71 +56,68 @@ export class ListReaders {
   reader<Row extends object, Filter>(
     source: ListSource<Filter>,
     request: ListRequest<Filter>,
-    place: ListPlace | null,
   ): ListReader<Row> {
-    const { filter, bound } = request;
+    const { filter, bound, asked: _, ...wanted } = request;
     const userId = this.#userId;
+    const page = this.#rows<Row, Filter>(
+      source,
+      JSON.stringify(["page", source.name, filter, bound, wanted]),
+      (dates, parents) => listPage(userId, source, request, dates, parents),
+    );
     return {
-      page: () =>
-        this.#rows<Row & Keyed, Filter>(
+      page,
+      count: async (place) => {
+        const rows = this.#rows<CountRow, Filter>(
           source,
-          place,
-          () => JSON.stringify(["page", source.name, { ...request, asked: undefined }]),
-          (dates, parents) => listPage(userId, source, request, dates, parents),
-        ),
-      count: async () => {
-        const rows = await this.#rows<CountRow, Filter>(
-          source,
-          place,
-          () => JSON.stringify(["count", source.name, filter]),
+          JSON.stringify(["count", source.name, filter]),
           (dates, parents) => listCount(userId, source, filter, TOTAL_COUNT_CAP, dates, parents),
         );
-        return rows[0]?.count ?? 0;
+        return (await rows(place))[0]?.count ?? 0;
       },
-      beyond: async () => {
+      beyond: async (place) => {
         if (bound === null) return false;
-        const rows = await this.#rows<BeyondRow, Filter>(
+        const rows = this.#rows<BeyondRow, Filter>(
           source,
-          place,
-          () => JSON.stringify(["beyond", source.name, request]),
+          JSON.stringify(["beyond", source.name, filter, bound, wanted]),
           (dates, parents) => listBeyond(userId, source, request, bound, dates, parents),
         );
-        return rows[0]?.found ?? false;
+        return (await rows(place))[0]?.found ?? false;
       },
     };
   }
 
-  async #rows<Row extends Keyed & object, Filter>(
+  /** @param key the same for lists that are the same, under whatever alias */
+  #rows<Row extends object, Filter>(
     { usesToday }: ListSource<Filter>,
-    place: ListPlace | null,
-    key: () => string,
-    statement: (dates: LocalDates, parents: ListParents | null) => Statement,
-  ): Promise<readonly Row[]> {
-    const dates = usesToday ? await this.#localDates() : [];
-    if (place === null) {
-      // Two aliases of one list are read once.
-      const topKey = key();
-      const known = this.#tops.get(topKey) as Promise<readonly Row[]> | undefined;
-      const rows = known ?? this.#query<Row>(statement(dates, null));
-      this.#tops.set(topKey, rows);
-      return rows;
-    }
-    const { column, id } = place;
-    const batchKey = `${column} ${key()}`;
-    let batch = this.#batches.get(batchKey);
-    if (batch === undefined) {
-      batch = new DataLoader((ids) => this.#groups<Row>(statement(dates, { column, ids }), ids));
-      this.#batches.set(batchKey, batch);
-    }
-    return (await batch.load(id)) as readonly Row[];
+    key: string,
+    statement: MakeStatement,
+  ): ReadRows<Row> {
+    const read = async (parents: ListParents | null): Promise<(Row & Keyed)[]> => {
+      const dates = usesToday ? await this.#localDates() : [];
+      return await this.#query<Row & Keyed>(statement(dates, parents));
+    };
+    return (place) => {
+      if (place === null) {
+        const rows = (this.#tops.get(key) as Promise<readonly Row[]> | undefined) ?? read(null);
+        this.#tops.set(key, rows);
+        return rows;
+      }
+      const { column, id } = place;
+      const batchKey = `${column} ${key}`;
+      let batch = this.#batches.get(batchKey);
+      if (batch === undefined) {
+        batch = new DataLoader(async (ids) => grouped(await read({ column, ids }), ids));
+        this.#batches.set(batchKey, batch);
+      }
+      return batch.load(id) as unknown as Promise<readonly Row[]>;
+    };
   }
+}
 
-  async #groups<Row extends Keyed & object>(
-    statement: Statement,
-    ids: readonly string[],
-  ): Promise<readonly Row[][]> {
-    const groups = new Map<string | undefined, Row[]>(ids.map((id) => [id, []]));
-    for (const row of await this.#query<Row>(statement)) groups.get(row.parentId)?.push(row);
-    return ids.map((id) => groups.get(id) ?? []);
-  }
+function grouped<Row extends Keyed>(
+  rows: readonly Row[],
+  ids: readonly string[],
+): readonly (readonly Row[])[] {
+  const groups = Map.groupBy(rows, ({ parentId }) => parentId);
+  return ids.map((id) => groups.get(id) ?? []);
 }
