@@ -3,11 +3,17 @@ import type { CustomTypesConfig } from "pg";
 import { columnParsers } from "../../db/column-parsers.ts";
 import type { Statement } from "../../db/sql.ts";
 
-/** Filters make texts without end; beyond this many a statement is not kept prepared by its connection. */
+/**
+ * Filters and selections make texts without end, and each connection keeps what is prepared. So only what comes again is,
+ * up to so many: what is asked once takes nobody's place.
+ */
 const MAX_PREPARED = 300;
+/** As many as came last. */
+const MAX_SEEN_ONCE = 1000;
 const NAME_LENGTH = 24;
 
 const names = new Map<string, string>();
+const seenOnce = new Set<string>();
 
 const TIMESTAMPTZ_OID = 1184;
 
@@ -25,8 +31,8 @@ export interface ListStatement extends Statement {
 }
 
 /**
- * A statement under a name that depends on its text alone, so that a connection parses it once. Processes that share
- * connections through a pooler agree on the names.
+ * A statement, from its second time on under a name that depends on its text alone, so that a connection parses it once.
+ * Processes that share connections through a pooler agree on the names.
  */
 export function statement(text: string, values: unknown[]): ListStatement {
   const name = nameOf(text);
@@ -36,7 +42,18 @@ export function statement(text: string, values: unknown[]): ListStatement {
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= MAX_PREPARED) return known;
+  if (!seenOnce.delete(text)) {
+    noteSeen(text);
+    return undefined;
+  }
   const name = `graphql_${createHash("sha256").update(text).digest("base64url").slice(0, NAME_LENGTH)}`;
   names.set(text, name);
   return name;
+}
+
+function noteSeen(text: string): void {
+  seenOnce.add(text);
+  if (seenOnce.size <= MAX_SEEN_ONCE) return;
+  const [oldest = ""] = seenOnce;
+  seenOnce.delete(oldest);
 }

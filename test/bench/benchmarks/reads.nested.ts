@@ -9,7 +9,7 @@ export const benchmark: Benchmark = {
   goals: [{ figure: "perSecond", of: DUNLIN, against: POSTGRAPHILE, atLeast: 1 }],
   reference: POSTGRAPHILE,
   remarks: [
-    "Dunlin sends a statement for each level and one that checks the key, and reads whole records; PostGraphile sends one statement that asks for just the fields of the document. Most of Dunlin's CPU goes into reading the columns that nobody asked for, into the 100 connections of the second level, and into promises between them.",
+    "Dunlin sends a statement for each of the three levels, and shares one that checks the keys; PostGraphile sends one statement.",
   ],
   open: (run) => readContestants(run, "nested"),
 };
