@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SourceCustomer, SourceCustomerDetail } from "../source/records.ts";
 
 /** Raise it when anything is derived differently from the same record, so that every row is written once more. */
@@ -39,5 +39,5 @@ export function customerDetailHash(detail: SourceCustomerDetail): string {
 }
 
 function sha256(fields: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
+  return hash("sha256", JSON.stringify(fields));
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SourceInvoice } from "../source/records.ts";
 
 /** Raise it when anything is derived differently from the same record, so that every row is written once more. */
@@ -20,5 +20,5 @@ export function invoiceHash(invoice: SourceInvoice): string {
     invoice.remindersSent,
     invoice.lastReminderOn,
   ];
-  return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
+  return hash("sha256", JSON.stringify(fields));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Queryable } from "../../src/db/sql.ts";
 import { linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
 import { type StoredInvoice, upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import type { SourceInvoice } from "../../src/source/records.ts";
@@ -43,13 +44,25 @@ describe("upsertInvoices", () => {
   function store(
     rows: readonly SourceInvoice[],
     options: { runId?: string; requestedAt?: number } = {},
+    tx: Queryable = database.pool,
   ): Promise<StoredInvoice[]> {
-    return upsertInvoices(database.pool, {
+    return upsertInvoices(tx, {
       ...organization,
       runId: options.runId ?? randomUUID(),
       requestedAt: options.requestedAt ?? REQUESTED,
       invoices: rows,
     });
+  }
+
+  async function inOneTransaction(work: (tx: Queryable) => Promise<unknown>): Promise<void> {
+    const client = await database.pool.connect();
+    try {
+      await client.query("begin");
+      await work(client);
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
   }
 
   async function stored(column: string): Promise<unknown> {
@@ -98,6 +111,39 @@ describe("upsertInvoices", () => {
     const late = await store([invoice({ balance: "40.5" })], { requestedAt: REQUESTED + 5000 });
     expect(late[0]?.outcome).toBe("UNCHANGED");
     expect(await stored("balance::text")).toBe("0");
+  });
+
+  it("marks a row as seen that another transaction stored while the page was written", async () => {
+    const runId = randomUUID();
+    const other = [invoice({ balance: "0", modifiedAt: MODIFIED + 1000 })];
+    const client = await database.pool.connect();
+    const overtaken: Queryable = {
+      async query(statement) {
+        if (statement.name === "write_invoices") await store(other);
+        return client.query(statement);
+      },
+    };
+    const rows = await store([invoice(), invoice({ sourceId: "5002" })], { runId }, overtaken);
+    client.release();
+    expect(Object.fromEntries(rows.map((row) => [row.sourceId, row.outcome]))).toEqual({
+      "5001": "UNCHANGED",
+      "5002": "INSERTED",
+    });
+    expect(await stored("balance::text")).toBe("0");
+    expect(await stored("last_seen_run_id")).toBe(runId);
+  });
+
+  it("sends nothing but ids, times and hashes for a page that is stored already", async () => {
+    await store([invoice()]);
+    const sent: (string | undefined)[] = [];
+    const watched: Queryable = {
+      query(statement) {
+        sent.push(statement.name);
+        return database.pool.query(statement);
+      },
+    };
+    await store([invoice()], {}, watched);
+    expect(sent).toEqual(["touch_invoices"]);
   });
 
   it("writes a newer modified time though nothing else differs, so that the order test stays right", async () => {
@@ -151,8 +197,8 @@ describe("upsertInvoices", () => {
       });
       // None of them is repeated: a deadlock would reject one.
       await Promise.all([
-        store(rows),
-        store(rows.toReversed(), { requestedAt: REQUESTED + 1 }),
+        inOneTransaction((tx) => store(rows, {}, tx)),
+        inOneTransaction((tx) => store(rows.toReversed(), { requestedAt: REQUESTED + 1 }, tx)),
         linkInvoicesBatch(database.pool, {
           ...organization,
           after: null,

@@ -1,0 +1,135 @@
+import type { PoolClient } from "pg";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { commitStep } from "../../src/sync/checkpoint.ts";
+import { FencedError, renewLease, takeLease } from "../../src/sync/lease.ts";
+import type { Slice } from "../../src/sync/slice.ts";
+import { startRun } from "../../src/sync/start-run.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { DirectQueue } from "../support/direct-queue.ts";
+import { createOrganization } from "../support/organization.ts";
+
+describe("a step that waits for rows that others are changing", () => {
+  let database: TestDatabase;
+  let slice: Slice;
+  let other: PoolClient;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  beforeEach(async () => {
+    const { pool } = database;
+    const organization = await createOrganization(pool);
+    const started = await startRun(
+      { pool, queue: new DirectQueue() },
+      { ...organization, kind: "FULL", trigger: "MANUAL" },
+    );
+    if ("refusal" in started) throw new Error(started.refusal.message);
+    const run = await takeLease(pool, started.runId, "test", 60);
+    if (run === null) throw new Error("The run is not to be had.");
+    slice = {
+      pool,
+      run,
+      signal: new AbortController().signal,
+      log: pino({ enabled: false }),
+      source: () => Promise.reject(new Error("It is not asked.")),
+      now: () => new Date(),
+      over: () => false,
+      mayNotify: () => true,
+      callContext: () => {
+        throw new Error("Nothing is called.");
+      },
+    };
+  });
+
+  const step = () =>
+    commitStep(slice, "CUSTOMERS", async () => ({ counts: { fetched: 1 }, position: "after" }));
+
+  /** Runs the step into the locks of another transaction, which is committed then. */
+  async function stepBehind(work: () => Promise<unknown>): Promise<unknown> {
+    const { pool } = database;
+    other = await pool.connect();
+    try {
+      await other.query("begin");
+      await work();
+      const stepped = step().catch((error: unknown) => error);
+      await expect
+        .poll(async () => {
+          const { rows } = await pool.query(
+            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+          );
+          return rows.length;
+        })
+        .toBe(1);
+      await other.query("commit");
+      return await stepped;
+    } finally {
+      other.release();
+    }
+  }
+
+  const raiseByOther = () =>
+    other.query({
+      text: "update users set data_version = data_version + 1 where id = $1",
+      values: [slice.run.userId],
+    });
+
+  async function written(): Promise<unknown> {
+    const { rows } = await database.pool.query({
+      text: `
+        select u.data_version::integer as version, r.seq::integer as seq, p.fetched, p.position
+        from sync_runs r
+        join users u on u.id = r.user_id
+        join sync_phases p on p.run_id = r.id and p.name = 'CUSTOMERS'
+        where r.id = $1
+      `,
+      values: [slice.run.id],
+    });
+    return rows[0];
+  }
+
+  it("adds to what they came to", async () => {
+    const before = (await written()) as { version: number; seq: number };
+    const answer = await stepBehind(async () => {
+      await raiseByOther();
+      await renewLease(other, slice.run);
+    });
+    expect(answer).toMatchObject({ position: "after" });
+    expect(await written()).toEqual({
+      version: before.version + 2,
+      seq: before.seq + 1,
+      fetched: 1,
+      position: "after",
+    });
+  });
+
+  it.each([
+    ["its run was taken over", "lease_token = lease_token + 1"],
+    ["its run was cancelled", "status = 'CANCELED', lease_until = null"],
+    ["its lease ran out", "lease_until = clock_timestamp()"],
+  ])("leaves nothing when meanwhile %s", async (_, change) => {
+    const before = (await written()) as { version: number };
+    const answer = await stepBehind(() =>
+      other.query({
+        text: `update sync_runs set ${change} where id = $1`,
+        values: [slice.run.id],
+      }),
+    );
+    expect(answer).toBeInstanceOf(FencedError);
+    expect(await written()).toEqual(before);
+  });
+
+  it("leaves nothing when its run was taken over while it waits for the user's row", async () => {
+    const answer = await stepBehind(async () => {
+      await raiseByOther();
+      await database.pool.query({
+        text: "update sync_runs set lease_token = lease_token + 1 where id = $1",
+        values: [slice.run.id],
+      });
+    });
+    expect(answer).toBeInstanceOf(FencedError);
+    expect(await written()).toMatchObject({ fetched: 0, position: null });
+  });
+});
