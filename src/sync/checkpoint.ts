@@ -1,8 +1,7 @@
 import type { PoolClient } from "pg";
-import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { type Counts, NO_COUNTS } from "./counts.ts";
-import { fence } from "./lease.ts";
+import { fence, type PhaseChange } from "./lease.ts";
 import type { PhaseName } from "./run.ts";
 import type { Slice } from "./slice.ts";
 
@@ -29,47 +28,39 @@ export async function commitStep(
   const notify = slice.mayNotify();
   return inTransaction(slice.pool, async (tx) => {
     const step = await work(tx);
-    await saveStep(tx, slice.run.id, phase, step);
-    await raiseDataVersion(tx, slice.run.userId);
-    await fence(tx, slice.run, phase, { notify: notify || step.done === true });
+    await fence(tx, slice.run, phase, savedStep(step), { notify: notify || step.done === true });
     return step;
   });
 }
 
-async function saveStep(
-  tx: Queryable,
-  runId: string,
-  phase: PhaseName,
-  { counts, position, done }: Step,
-): Promise<void> {
+function savedStep({ counts, position, done }: Step): PhaseChange {
   const added = { ...NO_COUNTS, ...counts };
-  await tx.query({
+  return {
     name: "save_step",
     text: `
-      update sync_phases
-      set
-        fetched = fetched + $3,
-        inserted = inserted + $4,
-        updated = updated + $5,
-        unchanged = unchanged + $6,
-        deleted = deleted + $7,
-        skipped = skipped + $8,
-        failed = failed + $9,
-        position = $10::jsonb,
-        status = case
-          when not $11::boolean then 'RUNNING'
-          when exists (
-            select from sync_issues where run_id = $1 and phase = $2 and resolved_at is null
-          ) then 'SUCCEEDED_WITH_ISSUES'
-          else 'SUCCEEDED'
-        end,
-        finished_at = case when $11 then now() end,
-        api_calls = (select count(*) from api_calls where run_id = $1 and phase = $2)
-      where run_id = $1 and name = $2
+        update sync_phases
+        set
+          fetched = fetched + $7,
+          inserted = inserted + $8,
+          updated = updated + $9,
+          unchanged = unchanged + $10,
+          deleted = deleted + $11,
+          skipped = skipped + $12,
+          failed = failed + $13,
+          position = $14::jsonb,
+          status = case
+            when not $15::boolean then 'RUNNING'
+            when exists (
+              select from sync_issues where run_id = $1 and phase = $2 and resolved_at is null
+            ) then 'SUCCEEDED_WITH_ISSUES'
+            else 'SUCCEEDED'
+          end,
+          finished_at = case when $15 then now() end,
+          api_calls = (select count(*) from api_calls where run_id = $1 and phase = $2)
+        where run_id = $1 and name = $2
+        returning run_id
     `,
     values: [
-      runId,
-      phase,
       added.fetched,
       added.inserted,
       added.updated,
@@ -80,7 +71,7 @@ async function saveStep(
       position === undefined ? null : JSON.stringify(position),
       done === true,
     ],
-  });
+  };
 }
 
 export interface PhaseRow {
@@ -104,59 +95,54 @@ export async function beginPhase(
   phase: PhaseName,
   total: number | null,
 ): Promise<void> {
-  await inTransaction(slice.pool, async (tx) => {
-    await tx.query({
-      name: "begin_phase",
-      text: `
+  await changePhase(slice, phase, {
+    name: "begin_phase",
+    text: `
         update sync_phases
         set
           status = 'RUNNING',
           started_at = coalesce(started_at, now()),
-          total = case when started_at is null then $3 else total end,
+          total = case when started_at is null then $7 else total end,
           error = null
         where run_id = $1 and name = $2
-      `,
-      values: [slice.run.id, phase, total],
-    });
-    await raiseDataVersion(tx, slice.run.userId);
-    await fence(tx, slice.run, phase, { notify: true });
+        returning run_id
+    `,
+    values: [total],
   });
 }
 
 /** A failed phase is recorded; the run goes on with the next. @throws FencedError */
 export async function failPhase(slice: Slice, phase: PhaseName, error: string): Promise<void> {
-  await inTransaction(slice.pool, async (tx) => {
-    await tx.query({
-      name: "fail_phase",
-      text: `
+  await changePhase(slice, phase, {
+    name: "fail_phase",
+    text: `
         update sync_phases
         set
           status = 'FAILED',
-          error = $3,
+          error = $7,
           finished_at = now(),
           api_calls = (select count(*) from api_calls where run_id = $1 and phase = $2)
         where run_id = $1 and name = $2
-      `,
-      values: [slice.run.id, phase, error],
-    });
-    await raiseDataVersion(tx, slice.run.userId);
-    await fence(tx, slice.run, phase, { notify: true });
+        returning run_id
+    `,
+    values: [error],
   });
 }
 
 /** There is nothing for the phase to do in this run. @throws FencedError */
 export async function skipPhase(slice: Slice, phase: PhaseName): Promise<void> {
-  await inTransaction(slice.pool, async (tx) => {
-    await tx.query({
-      name: "skip_phase",
-      text: `
+  await changePhase(slice, phase, {
+    name: "skip_phase",
+    text: `
         update sync_phases
         set status = 'SKIPPED', finished_at = now()
         where run_id = $1 and name = $2
-      `,
-      values: [slice.run.id, phase],
-    });
-    await raiseDataVersion(tx, slice.run.userId);
-    await fence(tx, slice.run, phase, { notify: true });
+        returning run_id
+    `,
+    values: [],
   });
+}
+
+async function changePhase(slice: Slice, phase: PhaseName, change: PhaseChange): Promise<void> {
+  await inTransaction(slice.pool, (tx) => fence(tx, slice.run, phase, change, { notify: true }));
 }

@@ -120,36 +120,69 @@ export async function renewLease(tx: Queryable, run: LeasedRun): Promise<void> {
   if (rowCount === 0) throw new FencedError(run.id);
 }
 
+/** A change of the phase's row: an `update … returning`. $1 is the run's id, $2 the phase; its own values begin at $7. */
+export interface PhaseChange {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /**
- * The last statement of every transaction of a run: makes its change visible as a new `seq`, and rolls everything back
- * when the lease is gone. @throws FencedError
+ * The last statement of every transaction of a phase: changes the phase's row, raises the user's data version, makes
+ * the change visible as a new `seq`, and rolls everything back when the lease is gone. The rows are locked in this
+ * order, each part reading the one before. Nobody takes the lease while the run's row is locked, so what was held here
+ * is held when the transaction commits.
+ *
+ * @throws FencedError
  */
 export async function fence(
   tx: Queryable,
   run: LeasedRun,
-  phase: PhaseName | null,
+  phase: PhaseName,
+  change: PhaseChange,
   options: { readonly notify: boolean },
 ): Promise<void> {
   const { rowCount } = await tx.query({
-    name: "fence",
+    name: change.name,
     text: `
-      with fenced as (
-        update sync_runs
+      with changed as (${change.text}),
+      raised as (
+        update users u
+        set data_version = data_version + 1
+        from changed
+        where u.id = $3
+        returning u.id
+      ),
+      fenced as (
+        update sync_runs r
         set
           seq = seq + 1,
-          phase = $3,
-          lease_until = clock_timestamp() + make_interval(secs => $4),
+          phase = $2,
+          lease_until = clock_timestamp() + make_interval(secs => $5),
           updated_at = now()
-        where id = $1 and lease_token = $2 and status = 'RUNNING' and lease_until > clock_timestamp()
-        returning id, user_id, organization_id, seq
+        from raised
+        where r.id = $1
+          and r.user_id = raised.id
+          and r.lease_token = $4
+          and r.status = 'RUNNING'
+          and r.lease_until > clock_timestamp()
+        returning r.id, r.user_id, r.organization_id, r.seq
       )
-      select case when $5::boolean then pg_notify(
+      select case when $6::boolean then pg_notify(
         '${RUN_CHANNEL}',
         json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
       ) end
       from fenced
     `,
-    values: [run.id, run.token, phase, run.leaseSeconds, options.notify],
+    values: [
+      run.id,
+      phase,
+      run.userId,
+      run.token,
+      run.leaseSeconds,
+      options.notify,
+      ...change.values,
+    ],
   });
   if (rowCount === 0) throw new FencedError(run.id);
 }

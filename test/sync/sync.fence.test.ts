@@ -54,8 +54,12 @@ describe("a worker that is stopped until its run was taken over", () => {
   }
 
   it.each([
-    ["before it writes a page", "upsert_customers", "BEFORE"],
-    ["with a whole page written and not committed, while it holds the run's row", "fence", "AFTER"],
+    ["before it writes a page", "touch_customers", "BEFORE"],
+    [
+      "with a whole page written and not committed, while it holds the run's row",
+      "save_step",
+      "AFTER",
+    ],
   ] as const)("writes nothing more: stopped %s", async (_, named, when) => {
     const runId = await world.start("FULL");
     await stopAt(runId, named, when);
