@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CustomTypesConfig } from "pg";
 import { columnParsers } from "../../db/column-parsers.ts";
 import type { Statement } from "../../db/sql.ts";
@@ -46,7 +46,7 @@ function nameOf(text: string): string | undefined {
     noteSeen(text);
     return undefined;
   }
-  const name = `graphql_${createHash("sha256").update(text).digest("base64url").slice(0, NAME_LENGTH)}`;
+  const name = `graphql_${hash("sha256", text, "base64url").slice(0, NAME_LENGTH)}`;
   names.set(text, name);
   return name;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** `dln_` and at least 32 url-safe characters. */
 const SHAPE = /^dln_[A-Za-z0-9_-]{32,252}$/;
@@ -29,7 +29,7 @@ export function apiKeyPrefix(key: string): string {
  * dictionary to slow down.
  */
 export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret, "utf8").digest("hex");
+  return hash("sha256", secret, "hex");
 }
 
 /** The token of `Authorization: Bearer …`; null when there is none. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
 import type { GraphQLParams, Plugin } from "graphql-yoga";
 import type { Counter } from "prom-client";
@@ -146,7 +146,7 @@ export function createResponseCache({
 function questionOf({ access: { viewer } }: CacheContext, params: GraphQLParams): string {
   const { query, variables, operationName } = params;
   const parts = [viewer.userId, viewer.role, query, variables, operationName];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64");
+  return hash("sha256", JSON.stringify(parts), "base64");
 }
 
 function stampOf({ access: { dataVersion, organizations }, now }: CacheContext): string {
