@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import { endedUnsure } from "../sync/list-end.ts";
 
 export interface DueOrganization {
   readonly userId: string;
@@ -51,7 +52,7 @@ const LAST_FULL = `
     cross join lateral (
       select
         sum(p.api_calls) as calls,
-        bool_or(p.position -> 'completesList' = 'false') as was_unsure
+        bool_or(${endedUnsure("p")}) as was_unsure
       from sync_phases p
       where p.run_id = r.id
     ) phases

@@ -12,6 +12,10 @@ export function isListEnd(position: unknown): position is ListEnd {
   return typeof position === "object" && position !== null && "completesList" in position;
 }
 
+/** SQL, of a row of sync_phases: its walk ended, and could not say that it had read the whole list. */
+export const endedUnsure = (phase: string): string =>
+  `${phase}.position -> 'completesList' = 'false'`;
+
 /** Only a list that was read whole in this run can say that a record is missing. */
 export async function completeLists(
   tx: Queryable,
