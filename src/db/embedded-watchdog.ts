@@ -8,6 +8,7 @@ export interface Watchdog {
 /**
  * Waits for the pipe to this process to break, however the process ended. A second later, in which a restart may join
  * the server, it looks whether anybody else uses it. A process that was just killed may still be listed, hence `own`.
+ * The number in the lock file of a server that was killed, too, may belong to another program by now.
  */
 const SCRIPT = `
   read -r _
@@ -16,7 +17,10 @@ const SCRIPT = `
     name="\${member##*/}"
     [ "$name" = "$2" ] || ! kill -0 "\${name%%-*}" 2>/dev/null || exit 0
   done
-  read -r postmaster <"$3/postmaster.pid" && kill -INT "$postmaster"
+  read -r postmaster <"$3/postmaster.pid" || exit 0
+  case "$(cat "/proc/$postmaster/cmdline" 2>/dev/null || ps -o command= -p "$postmaster")" in
+    *postgres*) kill -INT "$postmaster" ;;
+  esac
 `;
 
 /**

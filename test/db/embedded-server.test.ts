@@ -1,13 +1,16 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { findPostmaster } from "../../src/db/embedded-postmaster.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../../src/db/embedded-server.ts";
+import { processCommand } from "../../src/db/process-identity.ts";
 
 const HOLDER = join(import.meta.dirname, "../support/hold-embedded-server.ts");
 
@@ -46,6 +49,16 @@ async function hold(): Promise<{ holder: ChildProcess; url: string }> {
   holders.push(holder);
   const [{ url }] = (await once(holder, "message")) as [{ url: string }];
   return { holder, url };
+}
+
+/** Those that still wait or look. */
+async function watchdogs(): Promise<string[]> {
+  const pids = existsSync("/proc/self")
+    ? await readdir("/proc")
+    : (await promisify(execFile)("ps", ["-A", "-o", "pid="])).stdout.split("\n");
+  return pids
+    .map((pid) => processCommand(Number(pid)) ?? "")
+    .filter((command) => command.includes("dunlin-watchdog") && command.includes(cluster));
 }
 
 async function kill(holder: ChildProcess): Promise<void> {
@@ -136,6 +149,20 @@ test("the server of a killed process ends by itself when nobody else uses it", a
   const { holder } = await hold();
   await kill(holder);
   await vi.waitFor(async () => expect(await findPostmaster(cluster)).toBeUndefined(), 10_000);
+});
+
+test("another program that has the number of a killed server is left alone", async () => {
+  const { holder } = await hold();
+  const postmaster = await findPostmaster(cluster);
+  const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const lock = join(cluster, "postmaster.pid");
+  const [, ...lines] = (await readFile(lock, "utf8")).split("\n");
+  process.kill(postmaster?.pid ?? 0, "SIGKILL");
+  await writeFile(lock, [String(bystander.pid), ...lines].join("\n"));
+  await kill(holder);
+  await vi.waitFor(async () => expect(await watchdogs()).toEqual([]), 10_000);
+  expect(bystander.signalCode).toBeNull();
+  await kill(bystander);
 });
 
 test("a lock file with the number of another program does not prevent the start", async () => {
