@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
-import { MOST_OUTDATED, reconcileBatch } from "./reconcile-batch.ts";
+import { FIRST_BATCH_INVOICES, nextBatchLimit } from "./batch-limit.ts";
+import { reconcileBatch } from "./reconcile-batch.ts";
 import { hasChanged } from "./reconcile-counts.ts";
 import { lockNextReplan, lockReplan, type Replan, saveReplan } from "./sql/replans.ts";
 
@@ -11,11 +12,6 @@ import { lockNextReplan, lockReplan, type Replan, saveReplan } from "./sql/repla
  * processes share the work, and what a killed one left is gone on with at the next batch.
  */
 
-/** Invoices that a batch looks at: where few are outdated, twice as many as the one before. */
-const FIRST_BATCH_INVOICES = MOST_OUTDATED;
-const MOST_BATCH_INVOICES = 5_000;
-/** More than this share outdated, and a batch of more invoices would end before it has looked at them all. */
-const MANY_OUTDATED = 0.2;
 /** Who changes the policy waits no longer for its effects; what is left then goes on in the background. */
 const MOST_PATIENCE_MS = 20_000;
 
@@ -50,21 +46,24 @@ export async function awaitReplans(
 }
 
 /** Looks at no more than `limit` invoices. Resolves to the limit for the batch after it; null when there is nothing to do. */
-function nextBatch(
+async function nextBatch(
   pool: Pool,
   clock: Clock,
   lock: (tx: Queryable) => Promise<Replan | null>,
   limit: number,
 ): Promise<number | null> {
-  return inTransaction(pool, async (tx) => {
+  let begunAt = 0;
+  const outdated = await inTransaction(pool, async (tx) => {
     const replan = await lock(tx);
     if (replan === null) return null;
+    // Who waits for another's batch does not count that as its own.
+    begunAt = performance.now();
     const { id, userId, organizationId, cause, by, after, isOvertaken } = replan;
     if (isOvertaken) {
       await saveReplan(tx, id, null, 0);
-      return limit;
+      return 0;
     }
-    const { next, outdated, counts } = await reconcileBatch(tx, {
+    const batch = await reconcileBatch(tx, {
       userId,
       organizationId,
       after,
@@ -72,10 +71,10 @@ function nextBatch(
       now: clock(),
       actor: { cause, by },
     });
-    await saveReplan(tx, id, next, counts.invoices);
-    if (hasChanged(counts)) await raiseDataVersion(tx, userId);
-    return outdated > limit * MANY_OUTDATED
-      ? FIRST_BATCH_INVOICES
-      : Math.min(2 * limit, MOST_BATCH_INVOICES);
+    await saveReplan(tx, id, batch.next, batch.counts.invoices);
+    if (hasChanged(batch.counts)) await raiseDataVersion(tx, userId);
+    return batch.outdated;
   });
+  if (outdated === null) return null;
+  return nextBatchLimit({ limit, outdated, tookMs: performance.now() - begunAt });
 }
