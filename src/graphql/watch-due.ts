@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { createLatestStream, type LatestStream } from "../live/latest-stream.ts";
+import { LatestStream } from "../live/latest-stream.ts";
 import type { RunFeed } from "../live/run-feed.ts";
 import { type DueReminders, readDueReminders } from "../reminders/due-reminders.ts";
 
@@ -91,7 +91,7 @@ function createWatch(options: WatchDue, onEnd: () => void): Join {
 
   let started = false;
   return () => {
-    const stream = createLatestStream<DueSignal>({
+    const stream = new LatestStream<DueSignal>({
       capacity: 1,
       onClose: () => {
         streams.delete(stream);

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 export type OriginKind = "NONE" | "OWN" | "ALLOWED" | "FOREIGN";
 
 export function originOf(
-  { headers }: IncomingMessage,
+  { headers }: Pick<IncomingMessage, "headers">,
   allowedOrigins: readonly string[],
 ): OriginKind {
   const { origin, host } = headers;

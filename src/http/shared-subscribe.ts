@@ -92,7 +92,7 @@ export function createSharedSubscribe({
     const { viewer } = args.contextValue as SubscriptionContext;
     const operation = { schema, document, operationName, variableValues, viewer };
     const key = operationKey(operation);
-    return mapEvents(
+    return new MappedEvents(
       source[Symbol.asyncIterator](),
       (event) =>
         typeof event === "object" && event !== null
@@ -104,39 +104,53 @@ export function createSharedSubscribe({
 }
 
 /** By hand: `return()` of an async generator would wait for the event that may never come. */
-function mapEvents(
-  source: AsyncIterator<unknown>,
-  map: (event: unknown) => Promise<ExecutionResult>,
-  onError: (error: unknown) => ExecutionResult,
-): ResultStream {
-  let over = false;
-  const end = { value: undefined, done: true } as const;
-  const stream: ResultStream = {
-    async next() {
-      if (over) return end;
-      try {
-        const { value, done } = await source.next();
-        if (done === true) over = true;
-        return over ? end : { value: await map(value), done: false };
-      } catch (error) {
-        over = true;
-        return { value: onError(error), done: false };
-      }
-    },
-    async return() {
-      over = true;
-      await source.return?.();
-      return end;
-    },
-    async throw(error) {
-      over = true;
-      await source.return?.();
-      throw error;
-    },
-    async [Symbol.asyncDispose]() {
-      await this.return();
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
+class MappedEvents implements ResultStream {
+  readonly #source: AsyncIterator<unknown>;
+  readonly #map: (event: unknown) => Promise<ExecutionResult>;
+  readonly #onError: (error: unknown) => ExecutionResult;
+  #over = false;
+
+  constructor(
+    source: AsyncIterator<unknown>,
+    map: (event: unknown) => Promise<ExecutionResult>,
+    onError: (error: unknown) => ExecutionResult,
+  ) {
+    this.#source = source;
+    this.#map = map;
+    this.#onError = onError;
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    if (this.#over) return END;
+    try {
+      const { value, done } = await this.#source.next();
+      if (done === true) this.#over = true;
+      return this.#over ? END : { value: await this.#map(value), done: false };
+    } catch (error) {
+      this.#over = true;
+      return { value: this.#onError(error), done: false };
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#over = true;
+    await this.#source.return?.();
+    return END;
+  }
+
+  async throw(error: unknown): Promise<never> {
+    this.#over = true;
+    await this.#source.return?.();
+    throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 }
+
+const END: IteratorReturnResult<void> = { value: undefined, done: true };

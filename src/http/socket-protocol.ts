@@ -23,7 +23,7 @@ import { parseOrError } from "./parse-or-error.ts";
 import { formatError, type PresentError } from "./present-error.ts";
 import { withRequestId } from "./request-scope.ts";
 import { sendFrame } from "./send-frame.ts";
-import { sendingEach } from "./sending-each.ts";
+import { SendingEach } from "./sending-each.ts";
 import type { ResultStream, SharedSubscribe } from "./shared-subscribe.ts";
 import type { GraphQLServer } from "./yoga.ts";
 
@@ -55,14 +55,22 @@ const TRY_AGAIN_LATER = 1013;
 
 interface Extra {
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
+  readonly request: Opening;
   release: () => void;
 }
+
+/** What is kept of the request that opened a socket, for as long as it is open: whose page it was, and who asks. */
+type Opening = Pick<IncomingMessage, "headers">;
 
 type Enveloped = ReturnType<GraphQLServer["getEnveloped"]>;
 
 /** graphql-ws keeps it for as long as the operation runs: so without the context, which holds loaders. */
 interface Operation extends ExecutionArgs {
+  /** Null once it has begun. */
+  beginning: Beginning | null;
+}
+
+interface Beginning {
   readonly requestId: string;
   readonly begin: () => Enveloped;
 }
@@ -118,7 +126,7 @@ export function createSocketProtocol({
       variableValues: payload.variables ?? {},
     };
     const refusal = refuseVariables(operation.variableValues) ?? refuseNodes(countNodes(operation));
-    return refusal === null ? { ...operation, begin, requestId } : [refusal];
+    return refusal === null ? { ...operation, beginning: { begin, requestId } } : [refusal];
   };
 
   const server = makeServer<Params, Extra>({
@@ -188,7 +196,7 @@ export function createSocketProtocol({
     subscribe: (args) => runScoped(args as Operation, () => subscribe, present),
     onOperation({ extra }, id, _payload, _args, result) {
       if (!(Symbol.asyncIterator in result)) return;
-      return sendingEach(result as ResultStream, nextFrames.of(id), (frame) =>
+      return new SendingEach(result as ResultStream, nextFrames.of(id), (frame) =>
         sendFrame(extra.socket, frame),
       );
     },
@@ -199,7 +207,7 @@ export function createSocketProtocol({
 
   return {
     open(socket, request) {
-      const extra: Extra = { socket, request, release: () => undefined };
+      const extra: Extra = { socket, request: openingOf(request), release: () => undefined };
       metrics.sockets.inc();
       const close = server.opened(
         {
@@ -242,12 +250,21 @@ interface Params {
   readonly [name: string]: unknown;
 }
 
+function openingOf({ headers }: IncomingMessage): Opening {
+  const { origin, host, authorization, cookie } = headers;
+  return { headers: { origin, host, authorization, cookie } };
+}
+
 /** What throws is an answer too: else the socket would be closed, and every other operation on it with it. */
-function runScoped<Result>(
-  { requestId, begin, ...args }: Operation,
+async function runScoped<Result>(
+  operation: Operation,
   executor: (run: Enveloped) => (args: ExecutionArgs) => Result | Promise<Result>,
   present: PresentError,
 ) {
+  const { beginning, ...args } = operation;
+  if (beginning === null) throw new Error("An operation runs once.");
+  operation.beginning = null;
+  const { requestId, begin } = beginning;
   return withRequestId(requestId, async () => {
     try {
       const run = begin();

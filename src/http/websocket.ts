@@ -36,7 +36,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSocketTransport {
   let closing = false;
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    stream.on("error", () => stream.destroy());
+    stream.on("error", destroyStream);
     const refusal = closing ? "503 Service Unavailable" : refusalOf(request, allowedOrigins);
     if (refusal === null) {
       sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, request));
@@ -70,6 +70,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSocketTransport {
       server.off("upgrade", onUpgrade);
     },
   };
+}
+
+/** Apart, because what stands beside it in a function would live as long as the stream. */
+function destroyStream(this: Duplex): void {
+  this.destroy();
 }
 
 /** The status that refuses an upgrade; null when it may go on. WebSockets know no CORS: the origin is checked here. */

@@ -1,4 +1,4 @@
-import { createLatestStream, type LatestStream } from "./latest-stream.ts";
+import { LatestStream } from "./latest-stream.ts";
 import { isFinished, type RunUpdate } from "./run-snapshot.ts";
 
 /** One subscriber of the feed: which updates it may see, which it has seen, and the stream that it reads. */
@@ -32,7 +32,7 @@ const MAX_UNREAD_RUNS = 1000;
 
 /** Follows one run up to its last state. */
 export function createRunFollower(userId: string, runId: string, onClose: () => void): RunFollower {
-  const stream = createLatestStream<RunUpdate>({ capacity: 1, onClose });
+  const stream = new LatestStream<RunUpdate>({ capacity: 1, onClose });
   let begun = false;
   let newest: RunUpdate | undefined;
   let lastSeq = Number.NEGATIVE_INFINITY;
@@ -58,6 +58,7 @@ export function createRunFollower(userId: string, runId: string, onClose: () => 
     begin(present, afterSeq) {
       offer(present);
       const base = newest ?? present;
+      newest = undefined;
       begun = true;
       if (afterSeq !== null && afterSeq <= base.seq) lastSeq = afterSeq;
       offer(base);
@@ -71,7 +72,7 @@ export function createUserFollower(
   organizationId: string | null,
   onClose: () => void,
 ): UserFollower {
-  const stream = createLatestStream<RunUpdate>({ capacity: MAX_UNREAD_RUNS, onClose });
+  const stream = new LatestStream<RunUpdate>({ capacity: MAX_UNREAD_RUNS, onClose });
   const told = new Map<string, { readonly seq: number; readonly open: boolean }>();
   return {
     userId,

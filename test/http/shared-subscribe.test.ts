@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Role, Viewer } from "../../src/graphql/context.ts";
 import { createPresentError } from "../../src/http/present-error.ts";
 import { createSharedSubscribe } from "../../src/http/shared-subscribe.ts";
-import { createLatestStream, type LatestStream } from "../../src/live/latest-stream.ts";
+import { LatestStream } from "../../src/live/latest-stream.ts";
 import { SlowConsumerError } from "../../src/live/slow-consumer-error.ts";
 
 interface Event {
@@ -38,7 +38,7 @@ const schema = new GraphQLSchema({
         type: GraphQLInt,
         args: { plus: { type: GraphQLInt } },
         subscribe: (_root, _args, context) => {
-          const source = createLatestStream<Event>({ capacity: 1, onClose: () => undefined });
+          const source = new LatestStream<Event>({ capacity: 1, onClose: () => undefined });
           context.sources?.push(source);
           return source;
         },

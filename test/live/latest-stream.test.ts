@@ -1,15 +1,15 @@
 import { describe, expect, test, vi } from "vitest";
-import { createLatestStream } from "../../src/live/latest-stream.ts";
+import { LatestStream } from "../../src/live/latest-stream.ts";
 import { SlowConsumerError } from "../../src/live/slow-consumer-error.ts";
 
 function open(capacity = 2) {
   const onClose = vi.fn();
-  return { stream: createLatestStream<string>({ capacity, onClose }), onClose };
+  return { stream: new LatestStream<string>({ capacity, onClose }), onClose };
 }
 
 const done = { value: undefined, done: true };
 
-describe("createLatestStream", () => {
+describe("LatestStream", () => {
   test("keeps the newest item of each key, in the order in which the keys first came", async () => {
     const { stream } = open();
     stream.offer("a", "a1");

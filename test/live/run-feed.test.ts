@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
 import type { RunUpdate } from "../../src/live/run-snapshot.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { isCollected } from "../support/is-collected.ts";
 import {
   changeRun,
   countListeners,
@@ -52,6 +53,13 @@ async function collect(stream: AsyncIterableIterator<RunUpdate>): Promise<RunUpd
 }
 
 describe("followRun", () => {
+  test("holds on to nothing that its subscriber has read", async () => {
+    const stream = await follow(await createRun(database.pool, tenant));
+    const told = new WeakRef(await nextOf(stream));
+    expect(await isCollected(told)).toBe(true);
+    await stream.return?.();
+  });
+
   test("tells the present state at once, then changes, the last state once, then ends", async () => {
     const runId = await createRun(database.pool, tenant);
     const stream = await follow(runId);

@@ -14,7 +14,7 @@ export interface AccessReader {
    *
    * @param authorization of the connection parameters of a WebSocket, when they carry one
    */
-  read(request: IncomingMessage, authorization?: unknown): Promise<Access | null>;
+  read(request: Pick<IncomingMessage, "headers">, authorization?: unknown): Promise<Access | null>;
 }
 
 /** Requests that wait share one statement, which begins after the last of them arrived. */

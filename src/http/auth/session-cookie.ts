@@ -4,7 +4,7 @@ import { SESSION_SECONDS } from "./session.ts";
 const NAME = "dunlin_session";
 
 /** The secret in the request's session cookie; null when it has none. */
-export function readSessionCookie({ headers }: IncomingMessage): string | null {
+export function readSessionCookie({ headers }: Pick<IncomingMessage, "headers">): string | null {
   for (const pair of headers.cookie?.split(";") ?? []) {
     const [name, value] = pair.trim().split("=", 2);
     if (name === NAME && value !== undefined) return value;
