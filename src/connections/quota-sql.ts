@@ -151,6 +151,9 @@ export async function reserveCall(
  * Ends a call's lease and takes Zoho's report on the day. Within one reset window a report counts only if it leaves
  * less than the one before, because answers overtake each other, or is about another plan.
  *
+ * The answer does not wait for the disk: what a crash of the database loses of this, the lease's deadline and the next
+ * report make good.
+ *
  * Indexes: api_calls_pkey, api_quotas_pkey.
  */
 export async function finishCall(
@@ -166,7 +169,7 @@ export async function finishCall(
         update api_calls
         set finished_at = clock_timestamp(), outcome = $2
         where id = $1::bigint
-        returning organization_id, reserved_at
+        returning organization_id, reserved_at, set_config('synchronous_commit', 'off', true)
       ),
       report as (
         select

@@ -15,13 +15,14 @@ interface Identified {
 export interface WalkParts<Row> {
   readonly fetch: (request: ListRequest) => Promise<ListPage>;
   readonly parse: (raw: unknown) => Parsed<Row>;
+  /** Of a record that is none of ours or could not be understood. */
   readonly keyOf: (raw: unknown) => PagingKey;
   /** Rows of a full page, if not as many as Zoho gives. */
   readonly pageSize?: number;
 }
 
-interface Item {
-  readonly raw: unknown;
+interface Item<Row> {
+  readonly parsed: Parsed<Row>;
   readonly key: PagingKey;
 }
 
@@ -42,29 +43,34 @@ export class ListWalk<Row extends Identified> implements Walk<Row> {
     const request = nextRequest(this.#state);
     if (request === null) return null;
     const page = await this.#parts.fetch(request);
-    const items = page.rows.map((raw) => ({ raw, key: this.#parts.keyOf(raw) }));
+    const items = page.rows.map((raw) => this.#read(raw));
     const state = advance(this.#state, { ...page, keys: items.map(({ key }) => key) });
     this.#state = state;
     return {
-      ...sortOut(items, this.#parts.parse),
+      ...sortOut(items),
       requestedAt: page.requestedAt,
       completesList: completesList(state),
       end: walkEnd(state),
       position: state.stage.kind === "DONE" ? null : state,
     };
   }
+
+  #read(raw: unknown): Item<Row> {
+    const parsed = this.#parts.parse(raw);
+    if (parsed.kind !== "ROW") return { parsed, key: this.#parts.keyOf(raw) };
+    const { sourceId: id, modifiedAt } = parsed.row;
+    return { parsed, key: { id, modifiedAt } };
+  }
 }
 
 /** Each id at most once: of rows that an answer shows twice, the newer one. */
 function sortOut<Row extends Identified>(
-  items: readonly Item[],
-  parse: (raw: unknown) => Parsed<Row>,
+  items: readonly Item<Row>[],
 ): { rows: Row[]; bad: BadRecord[]; skipped: string[] } {
   const rows = new Map<string, Row>();
   const bad: BadRecord[] = [];
   const skipped = new Set<string>();
-  for (const { raw, key } of items) {
-    const parsed = parse(raw);
+  for (const { parsed, key } of items) {
     if (parsed.kind === "SKIPPED") {
       if (key.id !== null) skipped.add(key.id);
     } else if (parsed.kind === "BAD") bad.push(parsed.bad);

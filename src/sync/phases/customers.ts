@@ -48,7 +48,8 @@ async function storeCustomers(
     tx,
     run.organizationId,
     "CUSTOMER",
-    written
+    // A new one has no such issues yet.
+    updated
       .filter((row) => row.primaryPhone !== null || row.primaryPhoneRaw === null)
       .map((row) => row.sourceId),
     ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],

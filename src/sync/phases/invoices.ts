@@ -50,7 +50,10 @@ async function storeInvoices(
     tx,
     run.organizationId,
     "INVOICE",
-    written.filter((row) => row.customerId !== null).map((row) => row.sourceId),
+    // A new one has no such issue yet.
+    written
+      .filter((row) => row.outcome === "UPDATED" && row.customerId !== null)
+      .map((row) => row.sourceId),
     ["CUSTOMER_NOT_FOUND"],
   );
   await recordIssues(
