@@ -2,6 +2,9 @@ import pg from "pg";
 import { listPages, type Page } from "./pages.ts";
 import type { SyncDone, SyncTask } from "./task.ts";
 
+/** Any version but 0: the triggers for what an older application inserts are none of the limit's. */
+const SYNCED = 1;
+
 /** The limit: pages go into the same tables as they are, one statement for each, and nothing else is done. */
 export async function writeBulk(task: SyncTask): Promise<SyncDone> {
   client ??= await connect(task.databaseUrl);
@@ -88,9 +91,9 @@ function insertInvoices({ userId, organizationId, isFirst }: SyncTask, rows: Pag
     text: `
       insert into invoices_cache (
         user_id, organization_id, zoho_invoice_id, zoho_customer_id, number, reference, status, date, due_date,
-        total, balance, currency_code, zoho_reminders_sent, zoho_last_modified_at, local_last_synced_at
+        total, balance, currency_code, zoho_reminders_sent, zoho_last_modified_at, local_last_synced_at, hash_version
       )
-      select $1, $2, t.*, now()
+      select $1, $2, t.*, now(), ${SYNCED}
       from unnest(
         $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::date[], $10::numeric[],
         $11::numeric[], $12::text[], $13::integer[], $14::timestamptz[]

@@ -73,6 +73,8 @@ function invoiceFields(row: Row) {
     balance: String(row.balance ?? 0),
     currencyCode: String(row.currency_code),
     zohoRemindersSent: Number(row.reminders_sent ?? 0),
+    // Not what an older application inserts, for which there are triggers.
+    hashVersion: 1,
     zohoLastModifiedAt: new Date(String(row.last_modified_time)),
     localLastSyncedAt: new Date(),
   };
