@@ -34,7 +34,10 @@ const NEEDING_DETAIL = `
     )
 `;
 
-/** Indexes: customers_cache_without_phone_idx, invoices_cache (user_id, customer_id, …). */
+/**
+ * How many they are, of at most DETAILS_PER_RUN.
+ * Indexes: customers_cache_without_phone_idx, invoices_cache (user_id, customer_id, …).
+ */
 export async function countCustomersNeedingDetail(
   tx: Queryable,
   userId: string,
@@ -42,8 +45,8 @@ export async function countCustomersNeedingDetail(
 ): Promise<number> {
   const { rows } = await tx.query<{ count: number }>({
     name: "count_customers_needing_detail",
-    text: `select count(*)::integer as count ${NEEDING_DETAIL}`,
-    values: [userId, organizationId],
+    text: `select count(*)::integer as count from (select ${NEEDING_DETAIL} limit $3) needing`,
+    values: [userId, organizationId, DETAILS_PER_RUN],
   });
   return rows[0]?.count ?? 0;
 }

@@ -1,8 +1,5 @@
 import type { Pool } from "pg";
-import {
-  countCustomersNeedingDetail,
-  DETAILS_PER_RUN,
-} from "../customers/customers-needing-detail.ts";
+import { countCustomersNeedingDetail } from "../customers/customers-needing-detail.ts";
 import { PROBE_AGE_HOURS } from "./organization.ts";
 
 export interface Forecast {
@@ -41,7 +38,7 @@ export async function forecastSync(
   const { userId, organizationId, kind, limits } = request;
   const stored = await readStored(pool, userId, organizationId);
   const needed = await countCustomersNeedingDetail(pool, userId, organizationId);
-  const extra = Math.min(needed, DETAILS_PER_RUN) + (stored.probeIsDue ? PROBE_CALLS : 0);
+  const extra = needed + (stored.probeIsDue ? PROBE_CALLS : 0);
   const everything = kind === "FULL" || !stored.everSynced;
   const apiCalls = extra + (everything ? pages(stored.customers) + pages(stored.invoices) : LISTS);
   return {

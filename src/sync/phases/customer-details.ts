@@ -32,7 +32,7 @@ interface Position {
 export async function customerDetailsPhase(slice: Slice, position: unknown): Promise<void> {
   const { pool, run } = slice;
   const needed = await countCustomersNeedingDetail(pool, run.userId, run.organizationId);
-  await beginPhase(slice, "CUSTOMER_DETAILS", Math.min(needed, DETAILS_PER_RUN));
+  await beginPhase(slice, "CUSTOMER_DETAILS", needed);
   const organization = await readOrganization(pool, run.userId, run.organizationId);
   const ask = createRecordCalls();
   let at: Position = isPosition(position) ? position : { after: null, asked: 0 };
