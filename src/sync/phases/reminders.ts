@@ -11,19 +11,47 @@ type Position =
   | { readonly step: "LINK"; readonly after: string | null }
   | { readonly step: "PLAN" };
 
+/**
+ * Batches that are planned at a time: while the database writes the one, this process plans the other. They meet at the
+ * rows that every step ends with.
+ */
+const LANES = 2;
+/** A batch of so many says that there is enough for all lanes. */
+const MANY_INVOICES = 500;
+
 /** Links what arrived late, and plans the reminders of everything that changed, in batches. */
 export async function remindersPhase(slice: Slice, position: unknown): Promise<void> {
   await beginPhase(slice, "REMINDERS", null);
   let at: Position = isPosition(position) ? position : { step: "LINK", after: null };
   for (;;) {
     const reached = at;
-    const { position: next } = await commitStep(slice, "REMINDERS", (tx) =>
+    const { position: next, counts } = await commitStep(slice, "REMINDERS", (tx) =>
       reached.step === "LINK" ? link(tx, slice, reached.after) : plan(tx, slice),
     );
     if (!isPosition(next)) return;
     at = next;
     checkSlice(slice);
+    if ((counts.fetched ?? 0) >= MANY_INVOICES) await planInLanes(slice);
   }
+}
+
+/** Until each lane has met less than a batch: no lane can tell whether the others leave anything, so none ends the phase. */
+async function planInLanes(slice: Slice): Promise<void> {
+  const lane = async (): Promise<void> => {
+    let fetched: number;
+    do {
+      const step = await commitStep(slice, "REMINDERS", async (tx) => ({
+        ...(await plan(tx, slice)),
+        position: { step: "PLAN" } satisfies Position,
+        done: false,
+      }));
+      fetched = step.counts.fetched ?? 0;
+      checkSlice(slice);
+    } while (fetched >= MANY_INVOICES);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken !== undefined) throw broken.reason;
 }
 
 async function link(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
