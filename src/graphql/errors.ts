@@ -1,7 +1,5 @@
 import { GraphQLError } from "graphql";
-
-/** `extensions.code` of the errors that the schema itself raises. Everything else is masked by the server. */
-export type ErrorCode = "BAD_USER_INPUT" | "FORBIDDEN";
+import type { ErrorCode } from "./error-codes.ts";
 
 /** The caller sent something that can never work: a malformed cursor, a page too large, an id of another type. */
 export function badUserInput(message: string): GraphQLError {

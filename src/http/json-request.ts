@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { GraphQLParams } from "graphql-yoga";
+import type { ErrorCode } from "../graphql/error-codes.ts";
 
 /** What is wrong with a body, as it is told to the client. */
 export interface RefusedBody {
   readonly status: 400 | 413;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 

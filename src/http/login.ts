@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
+import type { ErrorCode } from "../graphql/error-codes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { mayBeForged } from "./auth/forgery.ts";
 import { createSession, endSession, readSession, redeemLoginLink } from "./auth/session.ts";
@@ -84,7 +85,7 @@ function refuseMethod(response: ServerResponse, allow: string): void {
 function respondError(
   response: ServerResponse,
   status: number,
-  code: string,
+  code: ErrorCode,
   message: string,
 ): void {
   respondJson(response, status, { errors: [{ message, extensions: { code } }] });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ErrorCode } from "../graphql/error-codes.ts";
 
 const GRAPHQL_JSON = "application/graphql-response+json";
 const JSON_TYPE = "application/json";
@@ -22,7 +23,7 @@ export function respondGraphQLError(
     status,
     code,
     message,
-  }: { readonly status: number; readonly code: string; readonly message: string },
+  }: { readonly status: number; readonly code: ErrorCode; readonly message: string },
 ): void {
   const type = request.headers.accept?.includes(GRAPHQL_JSON) ? GRAPHQL_JSON : JSON_TYPE;
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");

@@ -49,7 +49,7 @@ export interface SocketProtocolOptions {
   readonly rates: RateLimiter;
 }
 
-const INIT_WITHIN_MS = 3000;
+export const INIT_WITHIN_MS = 3000;
 /** Of WebSocket itself: "try again later". */
 const TRY_AGAIN_LATER = 1013;
 

@@ -19,7 +19,7 @@ export interface WebSocketOptions extends SocketProtocolOptions {
   readonly log: Logger;
 }
 
-const MAX_FRAME_BYTES = 64 * 1024;
+export const MAX_FRAME_BYTES = 64 * 1024;
 const PING_EVERY_MS = 12_000;
 const FINISH_WITHIN_MS = 1000;
 const CLOSE_WITHIN_MS = 1000;

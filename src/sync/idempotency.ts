@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Queryable } from "../db/sql.ts";
 
-const KEPT_DAYS = 7;
+export const KEPT_DAYS = 7;
 
 export interface KeptPayload {
   readonly runId: string;

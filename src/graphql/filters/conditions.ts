@@ -4,11 +4,11 @@ import type { Parameters } from "../sql/parameters.ts";
 import type { Choice, Range } from "./comparators.ts";
 
 /** Beyond this a client should ask twice. */
-const MAX_VALUES = 1000;
-const MAX_DEPTH = 10;
+export const MAX_VALUES = 1000;
+export const MAX_DEPTH = 10;
 /** Parts joined by `and`, `or` and `not`. Each may cost a look at every row. */
-const MAX_PARTS = 100;
-const MAX_TEXT_LENGTH = 1000;
+export const MAX_PARTS = 100;
+export const MAX_TEXT_LENGTH = 1000;
 
 /** Conditions of SQL that must all hold; none holds always. */
 export type Conditions = string[];

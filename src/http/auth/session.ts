@@ -6,7 +6,7 @@ import { notifyAccessChanged } from "./access-changed.ts";
 import { generateSecret, hashSecret } from "./api-key.ts";
 
 export const SESSION_SECONDS = 12 * 60 * 60;
-const LOGIN_LINK_SECONDS = 60 * 60;
+export const LOGIN_LINK_SECONDS = 60 * 60;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /** For whom a session or a login link is made. With a key, both end when the key is revoked. */

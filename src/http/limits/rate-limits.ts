@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Viewer } from "../../graphql/context.ts";
+import type { ErrorCode } from "../../graphql/error-codes.ts";
 import { TokenBuckets } from "./token-buckets.ts";
 
 /** What one API key, or one session of the dashboard, may ask of all servers of a database together. */
@@ -22,7 +23,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   operationsPerSocket: 50,
 };
 
-export const RATE_LIMITED = "RATE_LIMITED";
+export const RATE_LIMITED = "RATE_LIMITED" satisfies ErrorCode;
 
 export interface RateLimiter {
   readonly operationsPerSocket: number;
