@@ -2,7 +2,7 @@ import type { SandboxAddress } from "./sandbox.ts";
 
 /** What a contestant is asked to do: bring the sandbox's lists into the database. */
 export interface SyncTask {
-  readonly writer: "dunlin" | "bulk" | "rows";
+  readonly writer: "dunlin" | "bulk" | "rows" | "stripe";
   readonly databaseUrl: string;
   readonly sandbox: SandboxAddress;
   readonly userId: string;

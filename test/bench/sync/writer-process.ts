@@ -3,13 +3,15 @@ import type { SyncMeasured, SyncTask } from "./task.ts";
 import { closeBulk, writeBulk } from "./write-bulk.ts";
 import { closeDunlin, writeDunlin } from "./write-dunlin.ts";
 import { writeRows } from "./write-rows.ts";
+import { closeStripe, writeStripe } from "./write-stripe.ts";
 
-const WRITERS = { dunlin: writeDunlin, bulk: writeBulk, rows: writeRows };
+const WRITERS = { dunlin: writeDunlin, bulk: writeBulk, rows: writeRows, stripe: writeStripe };
 
 answer<SyncTask | "CLOSE">(async (task): Promise<SyncMeasured | null> => {
   if (task === "CLOSE") {
     await closeBulk();
     await closeDunlin();
+    await closeStripe();
     return null;
   }
   const before = process.cpuUsage();
