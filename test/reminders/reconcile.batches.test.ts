@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { openDatabase } from "../../src/db/database.ts";
 import { inTransaction } from "../../src/db/sql.ts";
 import { workOffReplans } from "../../src/reminders/replan.ts";
 import { insertDayReplans } from "../../src/reminders/sql/replans.ts";
@@ -20,16 +21,27 @@ const INVOICES = 2_500;
 
 /** As few a transaction plans at least, however slow the machine is. */
 const LEAST_BATCH_INVOICES = 100;
+const LONGEST_STATEMENT_MS = 10_000;
 
 let db: TestDatabase;
+/** Whoever waits for a lock gives up. */
+let planning: pg.Pool;
 let tenant: Tenant;
 let invoices: string[];
 
 beforeAll(async () => {
   db = await createTestDatabase();
+  planning = openDatabase({
+    url: db.url,
+    max: 2,
+    statementTimeoutMs: LONGEST_STATEMENT_MS,
+  }).pool;
 });
 
-afterAll(() => db.close());
+afterAll(async () => {
+  await planning.end();
+  await db.close();
+});
 
 beforeEach(async () => {
   await db.pool.query("truncate organizations cascade");
@@ -49,7 +61,7 @@ async function planAll(now = NOW): Promise<string[][]> {
   });
   const query = vi.spyOn(pg.Client.prototype, "query");
   try {
-    await workOffReplans(db.pool, () => now);
+    await workOffReplans(planning, () => now);
     const said = query.mock.calls.map(([statement]) => nameOf(statement));
     const transactions = said
       .join(" ")
