@@ -4,7 +4,7 @@ import { reconcileQueued } from "../../reminders/reconcile-queued.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
-import { checkSlice, type Slice } from "../slice.ts";
+import { checkSlice, type Slice, SliceOver } from "../slice.ts";
 
 /** First every late link is made, by keyset; then what the whole run changed is planned, out of its queue. */
 type Position =
@@ -50,8 +50,11 @@ async function planInLanes(slice: Slice): Promise<void> {
     } while (fetched >= MANY_INVOICES);
   };
   const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  const broken = ends.find((end) => end.status === "rejected");
-  if (broken !== undefined) throw broken.reason;
+  const failures = ends.flatMap((end) =>
+    end.status === "rejected" ? [end.reason as unknown] : [],
+  );
+  // That the time is over must not hide that something broke.
+  if (failures.length > 0) throw failures.find((one) => !(one instanceof SliceOver)) ?? failures[0];
 }
 
 async function link(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
