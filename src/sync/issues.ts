@@ -120,6 +120,27 @@ export async function resolveIssues(
   });
 }
 
+/** Whether any record of the type has an open issue of this code. Index: sync_issues_open_key. */
+export async function anyOpenIssue(
+  tx: Queryable,
+  organizationId: string,
+  recordType: "CUSTOMER" | "INVOICE",
+  code: IssueCode,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ found: boolean }>({
+    name: "any_open_issue",
+    text: `
+      select exists (
+        select
+        from sync_issues
+        where organization_id = $1 and record_type = $2 and code = $3 and resolved_at is null
+      ) as found
+    `,
+    values: [organizationId, recordType, code],
+  });
+  return rows[0]?.found ?? false;
+}
+
 /** Resolves open issues of these codes that are about no single record. */
 export async function resolveGeneralIssues(
   tx: Queryable,

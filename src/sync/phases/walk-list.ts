@@ -10,7 +10,13 @@ import type {
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import { type Counts, countRows } from "../counts.ts";
 import { markSeen } from "../deletions.ts";
-import { type NewIssue, recordIssues, resolveGeneralIssues, resolveIssues } from "../issues.ts";
+import {
+  anyOpenIssue,
+  type NewIssue,
+  recordIssues,
+  resolveGeneralIssues,
+  resolveIssues,
+} from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
 import {
   endStream,
@@ -91,11 +97,14 @@ export async function walkList<Row>(
   });
   const pages = prefetching(walk, () => !slice.over());
   const growth = createTableGrowth(pool, list.table, slice.log);
+  // A record that turns bad and good again while the list is walked is read by the next walk, too.
+  let someWereBad = await anyOpenIssue(pool, run.organizationId, list.recordType, "INVALID_RECORD");
   try {
     for (;;) {
       const page = await pages.next();
       if (page === null) throw new Error(`The walk of ${list.stream} ended without a last page.`);
-      const inserted = await storePage(slice, list, organization, page);
+      const inserted = await storePage(slice, list, organization, page, someWereBad);
+      someWereBad ||= page.bad.length > 0;
       await growth.grew(inserted);
       if (page.end !== null) {
         await growth.settled();
@@ -110,12 +119,13 @@ export async function walkList<Row>(
   }
 }
 
-/** Gives the number of rows that are new. */
+/** Gives the number of rows that are new. `someWereBad`: there are issues that its good rows may resolve. */
 async function storePage<Row>(
   slice: Slice,
   list: ListPhase<Row>,
   organization: SyncedOrganization,
   page: WalkPage<Row>,
+  someWereBad: boolean,
 ): Promise<number> {
   const { run } = slice;
   const { counts } = await commitStep(slice, list.phase, async (tx) => {
@@ -130,7 +140,7 @@ async function storePage<Row>(
       tx,
       run.organizationId,
       list.recordType,
-      rows.map((row) => row.sourceId),
+      someWereBad ? rows.map((row) => row.sourceId) : [],
       ["INVALID_RECORD"],
     );
     const bad = await recordIssues(
