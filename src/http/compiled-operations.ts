@@ -8,8 +8,9 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
+import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { GraphQLParams, Plugin } from "graphql-yoga";
+import { withCoercedInputs } from "./coerced-variables.ts";
 
 /** An operation is compiled when it comes for this time: compiling takes as long as a few executions. */
 const COMPILE_AT = 3;
@@ -92,7 +93,8 @@ function compile(
 ): CompiledOperation | null {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
-  const code = compileQuery(schema, document, operationName ?? undefined);
+  const inputs = withCoercedInputs(schema, document, operation);
+  const code = compileQuery(inputs.schema, inputs.document, operationName ?? undefined);
   if (!isCompiledQuery(code)) return null;
   const definitions = operation.variableDefinitions ?? [];
   return {
@@ -100,17 +102,23 @@ function compile(
     document,
     operation,
     execute: async (context, variables) => {
-      const { errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: 1 });
-      return errors === undefined ? await run(code, context, variables) : null;
+      const given = variables ?? {};
+      const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 });
+      if (coerced === undefined) return null;
+      const result = await code.query(undefined, context, {
+        ...given,
+        ...picked(coerced, inputs.names),
+      });
+      return result.errors === undefined ? result : null;
     },
   };
 }
 
-async function run(
-  { query }: CompiledQuery,
-  context: unknown,
-  variables: Variables,
-): Promise<ExecutionResult | null> {
-  const result = await query(undefined, context, variables);
-  return result.errors === undefined ? result : null;
+function picked(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    names.filter((name) => name in values).map((name) => [name, values[name]]),
+  );
 }
