@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { chooseAction } from "./choose-action.ts";
 import { type Dunlin, startDunlin } from "./dunlin.ts";
 import { openWatchedPage } from "./watched-page.ts";
 
@@ -92,7 +93,7 @@ function places(): Place[] {
     {
       name: "a dialog",
       open: async () => {
-        await page.getByRole("menuitem", { name: "Reschedule…" }).click();
+        await chooseAction(page, "Reschedule…");
         await page.getByLabel("Goes out", { exact: true }).waitFor();
       },
     },

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { chooseAction } from "./choose-action.ts";
 import { type Dunlin, startDunlin } from "./dunlin.ts";
 import { openWatchedPage } from "./watched-page.ts";
 
@@ -145,7 +146,7 @@ test("a reminder is skipped after asking once more, rescheduled, and given back 
   await page.getByRole("table").getByRole("link").first().waitFor();
   const { name, items } = await openActions();
   expect(items).toEqual(["Send now", "Reschedule…", "Skip…", "History"]);
-  await page.getByRole("menuitem", { name: "Skip…" }).click();
+  await chooseAction(page, "Skip…");
   await page.getByRole("alertdialog").getByRole("button", { name: "Skip it" }).click();
   await page.getByText("Skipped.", { exact: true }).waitFor();
   await page.getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
@@ -161,7 +162,7 @@ test("a reminder is skipped after asking once more, rescheduled, and given back 
   await history.getByText("Skipped: by a person").waitFor();
 
   await page.getByRole("button", { name, exact: true }).click();
-  await page.getByRole("menuitem", { name: "Reschedule…" }).click();
+  await chooseAction(page, "Reschedule…");
   await page.getByLabel("Goes out").fill("2099-12-31T10:30");
   await page.getByLabel("Note").fill("after the <b>fair</b>");
   await page.getByRole("button", { name: "Reschedule" }).click();
@@ -172,7 +173,7 @@ test("a reminder is skipped after asking once more, rescheduled, and given back 
   );
 
   await page.getByRole("button", { name, exact: true }).click();
-  await page.getByRole("menuitem", { name: "Give back to the policy" }).click();
+  await chooseAction(page, "Give back to the policy");
   await page.getByRole("button", { name: "Give it back" }).click();
   await page.getByText("The policy decides again.").waitFor();
   expect(await stored({ scheduledFor: new Date("2099-12-31T09:30:00Z") })).toBe(0);
