@@ -1,11 +1,14 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
+
 interface Batch<T> {
   readonly names: Set<string>;
   readonly found: Promise<ReadonlyMap<string, T>>;
 }
 
 /**
- * Reads that begin after they were asked for, one at a time. Whoever asks meanwhile shares the next one, whatever they
- * ask for, so a flood of questions costs one read at a time and nobody gets an answer older than the question.
+ * Reads that begin after they were asked for, one at a time. Whoever asks in the same turn of the event loop, or while
+ * one is under way, shares the next one, whatever they ask for: so a flood of questions costs one read at a time, and
+ * nobody gets an answer older than the question.
  */
 export class BatchedReads<T> {
   readonly #read: (names: readonly string[]) => Promise<ReadonlyMap<string, T>>;
@@ -19,28 +22,23 @@ export class BatchedReads<T> {
 
   /** Null for what is not found. @throws what the read threw that it was part of. */
   async find(name: string): Promise<T | null> {
-    if (this.#current === null) return (await this.#begin([name])).get(name) ?? null;
-    this.#next ??= this.#after(this.#current);
+    this.#next ??= this.#after(this.#current ?? endOfTurn());
     this.#next.names.add(name);
     return (await this.#next.found).get(name) ?? null;
   }
 
-  #after(current: Promise<unknown>): Batch<T> {
+  #after(before: Promise<unknown>): Batch<T> {
     const names = new Set<string>();
     const begin = (): Promise<ReadonlyMap<string, T>> => {
       this.#next = null;
-      return this.#begin([...names]);
+      const current = this.#read([...names]);
+      this.#current = current;
+      const leave = (): void => {
+        if (this.#next === null) this.#current = null;
+      };
+      current.then(leave, leave);
+      return current;
     };
-    return { names, found: current.then(begin, begin) };
-  }
-
-  #begin(names: readonly string[]): Promise<ReadonlyMap<string, T>> {
-    const current = this.#read(names);
-    this.#current = current;
-    const leave = (): void => {
-      if (this.#next === null) this.#current = null;
-    };
-    current.then(leave, leave);
-    return current;
+    return { names, found: before.then(begin, begin) };
   }
 }
