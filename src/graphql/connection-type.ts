@@ -1,6 +1,6 @@
 import type { ObjectRef } from "@pothos/core";
 import { type BuilderTypes, builder } from "./builder.ts";
-import type { Connection, Edge, Page } from "./connection.ts";
+import { type Connection, type Edge, ofPage } from "./connection.ts";
 import { TOTAL_COUNT_CAP } from "./list-reader.ts";
 
 const PageInfo = builder.objectRef<Connection<unknown>>("PageInfo").implement({
@@ -17,12 +17,12 @@ const PageInfo = builder.objectRef<Connection<unknown>>("PageInfo").implement({
     startCursor: t.string({
       nullable: true,
       description: "The cursor of the first record of the page; null when the page is empty.",
-      resolve: (connection) => read(connection, ({ edges }) => edges[0]?.cursor ?? null),
+      resolve: (connection) => ofPage(connection, ({ edges }) => edges[0]?.cursor ?? null),
     }),
     endCursor: t.string({
       nullable: true,
       description: "The cursor of the last record of the page; null when the page is empty.",
-      resolve: (connection) => read(connection, ({ edges }) => edges.at(-1)?.cursor ?? null),
+      resolve: (connection) => ofPage(connection, ({ edges }) => edges.at(-1)?.cursor ?? null),
     }),
   }),
 });
@@ -52,12 +52,12 @@ export function connectionType<Row>(
       edges: t.field({
         type: [edge],
         description: "The records of the page, each with its cursor.",
-        resolve: (connection) => read(connection, ({ edges }) => edges),
+        resolve: (connection) => ofPage(connection, ({ edges }) => edges),
       }),
       nodes: t.field({
         type: [node],
         description: "The records of the page.",
-        resolve: (connection) => read(connection, ({ nodes }) => nodes) as never,
+        resolve: (connection) => ofPage(connection, ({ nodes }) => nodes) as never,
       }),
       pageInfo: t.field({
         type: PageInfo,
@@ -74,9 +74,4 @@ export function connectionType<Row>(
       }),
     }),
   });
-}
-
-function read<Row, T>({ page }: Connection<Row>, part: (page: Page<Row>) => T): T | Promise<T> {
-  const value = page();
-  return value instanceof Promise ? value.then(part) : part(value);
 }

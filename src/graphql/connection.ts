@@ -38,6 +38,15 @@ export interface Connection<Row> {
   hasPreviousPage(): MaybePromise<boolean>;
 }
 
+/** A part of the page, at once when it has been read. */
+export function ofPage<Row, T>(
+  { page }: Pick<Connection<Row>, "page">,
+  part: (page: Page<Row>) => T,
+): MaybePromise<T> {
+  const value = page();
+  return value instanceof Promise ? value.then(part) : part(value);
+}
+
 export interface Order {
   readonly field: string;
   readonly direction: "ASC" | "DESC";
@@ -48,7 +57,11 @@ export interface ListArgs<Filter> extends PageArgs {
   readonly orderBy?: Order | null | undefined;
 }
 
-/** The connection of a list at the top, or inside the record of `place`. @throws BAD_USER_INPUT for arguments that fit no page of this list. */
+/**
+ * The connection of a list at the top, or inside the record of `place`.
+ *
+ * @throws BAD_USER_INPUT for arguments that fit no page of this list.
+ */
 export type OpenConnection<Row, Filter> = (
   args: ListArgs<Filter>,
   context: GraphQLContext,
@@ -106,13 +119,9 @@ function connectionOf<Row>(
   page: () => MaybePromise<Page<Row>>,
 ): Connection<Row> {
   const count = once(() => reader.count(place));
-  const isMore = (): MaybePromise<boolean> => {
-    const read = page();
-    return read instanceof Promise ? read.then((value) => value.isMore) : read.isMore;
-  };
   /** Whether the list has more on that side of the page. */
   const goesOn = (wasReadThatWay: boolean, side: "AFTER" | "BEFORE"): MaybePromise<boolean> => {
-    const more = wasReadThatWay && isMore();
+    const more = wasReadThatWay && ofPage({ page }, ({ isMore }) => isMore);
     return bound?.side === side ? beyondUnless(more) : more;
   };
   const beyondUnless = async (more: MaybePromise<boolean>): Promise<boolean> =>

@@ -13,7 +13,7 @@ export interface CompiledAnswer {
   readonly prepared: GraphQLContext;
 }
 
-export interface CompiledAnswers {
+interface AnswerCompiledOptions {
   readonly operations: CompiledOperations;
   readonly services: Services;
   readonly metrics: Metrics;
@@ -21,18 +21,29 @@ export interface CompiledAnswers {
 }
 
 /**
- * Answers queries that were compiled, without Yoga: a fifth of the server's time for a page goes into its requests,
- * responses and hooks. Each such query has passed Yoga before, so what is left to check hangs on its variables. Null for
- * all others; and what has any error is answered by Yoga.
+ * Null for what was not compiled.
  *
- * @param lookup of variables that are not too large; null: never kept
+ * @param params whose variables are not too large
+ * @param lookup null: the answer is not kept
  */
-export function createCompiledAnswers({ operations, services, metrics, cache }: CompiledAnswers) {
-  return async (
-    context: CacheContext,
-    params: GraphQLParams,
-    lookup: Lookup | null,
-  ): Promise<CompiledAnswer | null> => {
+export type AnswerCompiled = (
+  context: CacheContext,
+  params: GraphQLParams,
+  lookup: Lookup | null,
+) => Promise<CompiledAnswer | null>;
+
+/**
+ * Answers queries that were compiled, without Yoga: a fifth of the server's time for a page goes into its requests,
+ * responses and hooks. Each such query has passed Yoga before, so what is left to check hangs on its variables. What has
+ * any error is answered by Yoga.
+ */
+export function createAnswerCompiled({
+  operations,
+  services,
+  metrics,
+  cache,
+}: AnswerCompiledOptions): AnswerCompiled {
+  return async (context, params, lookup) => {
     const compiled = operations.find(params);
     if (compiled === null) return null;
     const { schema, document, operation } = compiled;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphQLParams } from "graphql-yoga";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import type { createCompiledAnswers } from "./answer-compiled.ts";
+import type { AnswerCompiled } from "./answer-compiled.ts";
 import type { Access } from "./auth/access.ts";
 import { mayBeForged } from "./auth/forgery.ts";
 import type { AccessReader } from "./auth/request-access.ts";
@@ -26,7 +26,7 @@ import { GRAPHQL_PATH, type GraphQLServer, MAX_BODY_BYTES, type TransportContext
 export interface RouterOptions {
   readonly graphql: GraphQLServer;
   readonly cache: ResponseCache;
-  readonly answerCompiled: ReturnType<typeof createCompiledAnswers>;
+  readonly answerCompiled: AnswerCompiled;
   readonly pool: Pool;
   readonly accessReader: AccessReader;
   readonly clock: () => Date;

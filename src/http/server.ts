@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { createContext, type Services } from "../graphql/context.ts";
-import { createCompiledAnswers } from "./answer-compiled.ts";
+import { createAnswerCompiled } from "./answer-compiled.ts";
 import { createAccessWatch } from "./auth/access-watch.ts";
 import { createAccessReader } from "./auth/request-access.ts";
 import { createResponseCache } from "./cache/response-cache.ts";
@@ -85,7 +85,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     cache,
     operations,
   });
-  const answerCompiled = createCompiledAnswers({ operations, services, metrics, cache });
+  const answerCompiled = createAnswerCompiled({ operations, services, metrics, cache });
   const accessReader = createAccessReader(db);
   const clock = services.clock ?? (() => new Date());
   let stopping: Promise<void> | undefined;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiKeyError } from "../../src/http/auth/api-key-error.ts";
-import { authenticate } from "../../src/http/auth/authenticate.ts";
+import { authenticate, readKeyAccess } from "../../src/http/auth/authenticate.ts";
 import { createApiKey, ensureApiKey, listApiKeys, revokeApiKey } from "../../src/http/auth/keys.ts";
-import { createSession, readSession } from "../../src/http/auth/session.ts";
+import { createSession, readSession, readSessionAccess } from "../../src/http/auth/session.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 let database: TestDatabase;
@@ -103,6 +103,25 @@ describe("authenticate", () => {
     expect(await authenticate(database.pool, key)).toBeNull();
   });
 
+  test("many at once are told apart, and those not in force are left out", async () => {
+    const { pool } = database;
+    const make = (userName: string, role: "READ" | "ADMIN") =>
+      createApiKey(pool, { userName, role });
+    const [bob, carol, gone] = [
+      await make("bob", "READ"),
+      await make("carol", "ADMIN"),
+      await make("bob", "ADMIN"),
+    ];
+    await revokeApiKey(pool, gone.keyId);
+    const unknown = `dln_${"x".repeat(40)}`;
+    const found = await readKeyAccess(pool, [carol.key, unknown, gone.key, bob.key]);
+    expect([...found.keys()].toSorted()).toEqual([bob.key, carol.key].toSorted());
+    expect(found.get(bob.key)?.viewer).toMatchObject({ userName: "bob", keyId: bob.keyId });
+    expect(found.get(carol.key)?.viewer).toMatchObject({ role: "ADMIN", keyId: carol.keyId });
+    expect(await usedAt(bob.keyId)).not.toBeNull();
+    expect(await usedAt(carol.keyId)).not.toBeNull();
+  });
+
   test("something malformed never reaches the database", async () => {
     const unreachable = { query: () => Promise.reject(new Error("asked")) };
     for (const key of [
@@ -136,5 +155,22 @@ describe("sessions", () => {
     await createSession(database.pool, { userId, role: "READ" });
     const { rows } = await database.pool.query("select from sessions");
     expect(rows).toHaveLength(1);
+  });
+
+  test("many at once are told apart", async () => {
+    const { pool } = database;
+    const sessions = await Promise.all(
+      ["dora", "emil"].map(async (userName) => {
+        const { userId } = await createApiKey(pool, { userName, role: "READ" });
+        return { userName, ...(await createSession(pool, { userId, role: "READ" })) };
+      }),
+    );
+    const found = await readSessionAccess(
+      pool,
+      sessions.map(({ secret }) => secret),
+    );
+    for (const { secret, userName, sessionId } of sessions) {
+      expect(found.get(secret)?.viewer).toMatchObject({ userName, sessionId });
+    }
   });
 });
