@@ -80,6 +80,11 @@ describe("skipReminder", () => {
     expect(await dataVersion()).toBe(before + 1);
     expect(await statuses()).toEqual(["0 SKIPPED", "1 PENDING"]);
     expect((await eventsOf(db.pool, invoice)).at(-1)).toBe("0 SKIPPED MANUAL");
+    const { rows } = await db.pool.query({
+      text: "select actor, data ->> 'note' as note from reminder_events where reminder_id = $1 and kind = 'SKIPPED'",
+      values: [id],
+    });
+    expect(rows).toEqual([{ actor: "Imke", note: "they called" }]);
 
     // Hazard: the date moves, or the payment bounces, and the skip is gone.
     await setInvoice(db.pool, invoice, `due_date = '${dateIn(60)}'`);
