@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import type { SourceCustomer } from "../source/records.ts";
 import type { CustomerAnswer, HashedCustomer } from "./answer.ts";
 import { CUSTOMER_HASH_VERSION } from "./hash.ts";
 import { supersedesSql } from "./supersedes.ts";
@@ -11,6 +12,8 @@ export interface TouchedCustomer {
   readonly phoneGuessed: boolean;
   /** ISO 3166-1 alpha-2, from the detail: a national number must not flip between two countries with every list row. */
   readonly country: string | null;
+  readonly status: SourceCustomer["status"];
+  readonly isDeleted: boolean;
   /** The run had stored or touched it before. */
   readonly seenBefore: boolean;
   /** It is not what the page says, and was left as it is. */
@@ -45,6 +48,8 @@ export async function touchCustomers(
           c.primary_phone_raw,
           c.list_phone_guessed,
           c.country,
+          c.status,
+          c.deleted_at,
           coalesce(c.last_seen_run_id = $2::uuid, false) as seen,
           ${supersedesSql("i")} as is_outdated,
           i.outstanding
@@ -71,6 +76,8 @@ export async function touchCustomers(
         primary_phone_raw as "primaryPhoneRaw",
         list_phone_guessed as "phoneGuessed",
         country as "country",
+        status as "status",
+        deleted_at is not null as "isDeleted",
         seen as "seenBefore",
         is_outdated as "isOutdated"
       from stored

@@ -3,8 +3,8 @@ import type { SourceCustomer } from "../source/records.ts";
 import type { CustomerAnswer } from "./answer.ts";
 import { customerListHash } from "./hash.ts";
 import { listPhone } from "./phone-columns.ts";
-import { touchCustomers } from "./touch-customers.ts";
-import { writeCustomers } from "./write-customers.ts";
+import { type TouchedCustomer, touchCustomers } from "./touch-customers.ts";
+import { type WrittenCustomer, writeCustomers } from "./write-customers.ts";
 
 export interface UpsertCustomers extends CustomerAnswer {
   /** ISO 3166-1 alpha-2 of the organization; national numbers are read with it. */
@@ -22,6 +22,8 @@ export interface StoredCustomer {
   readonly primaryPhoneRaw: string | null;
   readonly phoneGuessed: boolean;
   readonly outcome: "INSERTED" | "UPDATED" | "UNCHANGED";
+  /** Of an UPDATED one: reminders that were planned hang on what is different now. */
+  readonly changesReminders: boolean;
   /** This run had stored the record before: it is counted already. */
   readonly seenBefore: boolean;
 }
@@ -66,12 +68,29 @@ export async function upsertCustomers(
         primaryPhoneRaw: row.primaryPhoneRaw,
         phoneGuessed: row.phoneGuessed,
         outcome: after === undefined ? "UNCHANGED" : after.isNew ? "INSERTED" : "UPDATED",
+        changesReminders:
+          after !== undefined && !after.isNew && changesReminders(customer, before, after),
         seenBefore: before?.seenBefore ?? false,
       });
     }
     left = toWrite.filter(({ customer }) => !written.has(customer.sourceId));
   }
   return stored;
+}
+
+/** Of what a list row writes, reminders hang on the phone, and on whether the customer is active and not deleted. */
+function changesReminders(
+  { status }: SourceCustomer,
+  before: TouchedCustomer | undefined,
+  after: WrittenCustomer,
+): boolean {
+  return (
+    before === undefined ||
+    before.isDeleted ||
+    before.status !== status ||
+    before.primaryPhone !== after.primaryPhone ||
+    before.primaryPhoneRaw !== after.primaryPhoneRaw
+  );
 }
 
 function bySourceId<Row extends { readonly sourceId: string }>(

@@ -127,6 +127,23 @@ describe("customers from list and detail", () => {
     expect(await isDeleted()).toBe(false);
   });
 
+  it("has reminders planned anew for another phone, for a customer turned inactive and for one that is back", async () => {
+    expect((await list())?.changesReminders).toBe(false);
+    const changes = async (patch: Partial<SourceCustomer>, at: number) => {
+      const row = await list({ ...patch, modifiedAt: MODIFIED + at }, REQUESTED + at);
+      return row?.outcome === "UPDATED" && row.changesReminders;
+    };
+    expect(await changes({ name: "Renamed", email: "office@nordlicht.example" }, 1)).toBe(false);
+    expect(await changes({ mobile: "n/a" }, 2)).toBe(true);
+    expect(await changes({ mobile: "+49 170 5550142" }, 3)).toBe(true);
+    expect(await changes({ status: "INACTIVE", mobile: "+49 170 5550142" }, 4)).toBe(true);
+    await database.pool.query({
+      text: "update customers_cache set deleted_at = $2 where organization_id = $1",
+      values: [organization.organizationId, new Date(REQUESTED + 5)],
+    });
+    expect(await changes({ status: "INACTIVE", mobile: "+49 170 5550142" }, 6)).toBe(true);
+  });
+
   it("stores a customer whose phone is none, with what was typed", async () => {
     expect(await list({ mobile: "n/a" })).toMatchObject({
       outcome: "INSERTED",

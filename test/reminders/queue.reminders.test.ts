@@ -51,6 +51,18 @@ test("gives each invoice once, in batches, and only those of the organization", 
   expect(await take(6)).toEqual([]);
 });
 
+test("queues of a customer's invoices only those that its change can matter to: the open ones", async () => {
+  const customer = await addCustomer(db.pool, tenant);
+  const [open = "", paid, deleted] = await addInvoices(db.pool, tenant, customer, 3);
+  await db.pool.query("update invoices_cache set status = 'paid', balance = 0 where id = $1", [
+    paid,
+  ]);
+  await db.pool.query("update invoices_cache set deleted_at = now() where id = $1", [deleted]);
+  await db.pool.query("delete from reminder_queue");
+  await queueInvoicesOfCustomers(db.pool, tenant, [customer]);
+  expect(await take()).toEqual([open]);
+});
+
 test("keeps what was taken by a transaction that did not commit, and never gives it to two", async () => {
   const [invoice = ""] = await addInvoices(db.pool, tenant, null);
   await queueInvoices(db.pool, tenant, [invoice]);
@@ -102,6 +114,10 @@ test("a sync plans what changed, and nothing else", async () => {
     const dueDate = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     books.createInvoice({ customerId: customer.id, total: "100.00", dueDate });
     expect(await planned()).toMatchObject({ fetched: 1 });
+    books.editCustomers([customer.id], { companyName: "Nordlicht Fahrradbau" });
+    expect(await planned()).toMatchObject({ fetched: 0 });
+    books.editCustomers([customer.id], { status: "inactive" });
+    expect(await planned()).toMatchObject({ fetched: 1, skipped: 1 });
     const { rows } = await world.database.pool.query("select from reminder_queue");
     expect(rows).toEqual([]);
   } finally {

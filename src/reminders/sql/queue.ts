@@ -1,4 +1,5 @@
 import type { Queryable } from "../../db/sql.ts";
+import { openSql } from "../../invoices/status.ts";
 
 /** Whose invoices. */
 export interface QueueScope {
@@ -27,7 +28,10 @@ export async function queueInvoices(
   });
 }
 
-/** The same of all invoices of these customers. Index: invoices_cache (user_id, customer_id, due_date, id). */
+/**
+ * The same of all open invoices of these customers: why a closed one gets no reminders does not hang on its customer.
+ * Index: invoices_cache (user_id, customer_id, due_date, id).
+ */
 export async function queueInvoicesOfCustomers(
   tx: Queryable,
   { userId, organizationId }: QueueScope,
@@ -39,8 +43,11 @@ export async function queueInvoicesOfCustomers(
     text: `
       insert into reminder_queue (user_id, organization_id, invoice_id)
       select $1, $2, id
-      from invoices_cache
-      where user_id = $1 and customer_id = any($3::uuid[])
+      from invoices_cache i
+      where i.user_id = $1
+        and i.customer_id = any($3::uuid[])
+        and i.deleted_at is null
+        and ${openSql("i")}
     `,
     values: [userId, organizationId, customerIds],
   });

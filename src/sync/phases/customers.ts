@@ -41,7 +41,7 @@ async function storeCustomers(
   await queueInvoicesOfCustomers(
     tx,
     run,
-    updated.map((row) => row.id),
+    updated.filter((row) => row.changesReminders).map((row) => row.id),
   );
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
   await resolveIssues(

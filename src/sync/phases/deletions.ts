@@ -109,7 +109,7 @@ async function askFor(
       await queueInvoicesOfCustomers(
         tx,
         run,
-        rows.filter((row) => row.outcome === "UPDATED").map((row) => row.id),
+        rows.filter((row) => row.changesReminders).map((row) => row.id),
       );
       return { counts: countRows(rows), position };
     });
