@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { seededRandom } from "../../src/sandbox/random.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { killedSync } from "./killed-sync.ts";
-import { createSyncWorld } from "./sync-world.ts";
+import { BETWEEN_RUNS_MS, createSyncWorld } from "./sync-world.ts";
 import { type SyncedRows, syncedRows } from "./synced-rows.ts";
 
 /** What came of syncing one organization into two databases: undisturbed into one, with kills into the other. */
@@ -50,10 +50,12 @@ export async function resumeTrial(options: {
   readonly seed: number;
 }): Promise<ResumeTrial> {
   const today = Date.now();
+  let later = 0;
   const sandbox = await startSandbox({
     customers: options.customers,
     invoices: options.invoices,
     epoch: today - DAY_MS,
+    now: () => Date.now() + later,
     switches: { perMinute: null, perDay: null, inFlight: null },
   });
   spoil(sandbox);
@@ -66,6 +68,7 @@ export async function resumeTrial(options: {
     steps: 10,
   });
   remove(sandbox, options.deletedInvoices);
+  later += BETWEEN_RUNS_MS;
   const second = await both({
     kind: "FULL",
     // The first sync may have ended before its last kill.

@@ -133,8 +133,13 @@ describe("deletions", () => {
     const run = await world.sync("FULL");
     const [back] = ids;
     await world.database.pool.query({
-      text: "update invoices_cache set requested_at = now() + interval '1 second' where zoho_invoice_id = $1",
-      values: [back],
+      text: `
+        update invoices_cache i
+        set requested_at = d.requested_at + interval '1 millisecond'
+        from sync_deletions d
+        where d.run_id = $1 and d.source_id = i.zoho_invoice_id and i.zoho_invoice_id = $2
+      `,
+      values: [run.runId, back],
     });
     const approved = await approveDeletions(
       { pool: world.database.pool },
