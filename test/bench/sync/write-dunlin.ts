@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Pool } from "pg";
 import { pino } from "pino";
 import { createOpenSource, type SourceOpener } from "../../../src/connections/open-source.ts";
 import { createSecrets } from "../../../src/connections/secrets.ts";
@@ -51,17 +52,35 @@ export async function runDunlin(
   const { runId } = started;
   for (let status: RunStatus = "QUEUED"; !FINISHED.includes(status); ) {
     await engine.runSlice(runId, new AbortController().signal);
-    const run = await database.prisma.syncRun.findUniqueOrThrow({
-      where: { id: runId },
-      include: { phases: true },
-    });
-    const failed = run.phases.find((phase) => phase.status === "FAILED");
-    if (failed !== undefined) throw new Error(`${failed.name} failed: ${failed.error}`);
-    status = run.status as RunStatus;
+    status = await statusOf(database.pool, runId);
     // A killed worker's lease may still run.
     if (!FINISHED.includes(status)) await wait(RETRY_MS);
   }
   return runId;
+}
+
+/** Without Prisma: a worker's sync has none in its process, and its memory is measured. @throws Error when a phase has failed. */
+async function statusOf(pool: Pool, runId: string): Promise<RunStatus> {
+  const { rows } = await pool.query<{ status: RunStatus; failure: string | null }>({
+    text: `
+      select
+        status,
+        (
+          select p.name || ' failed: ' || p.error
+          from sync_phases p
+          where p.run_id = r.id and p.status = 'FAILED'
+          order by p.ordinal
+          limit 1
+        ) as failure
+      from sync_runs r
+      where id = $1
+    `,
+    values: [runId],
+  });
+  const [run] = rows;
+  if (run === undefined) throw new Error("There is no such run.");
+  if (run.failure !== null) throw new Error(run.failure);
+  return run.status;
 }
 
 let worker: Promise<Worker> | undefined;
