@@ -11,6 +11,7 @@ import { listPage } from "../../src/graphql/sql/list-page.ts";
 import type { Bound, Cursor, ListRequest, ListSource } from "../../src/graphql/sql/list-source.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { vacuumAll } from "../support/vacuum-all.ts";
 
 const DEPTH = 100_000;
 const ROWS = DEPTH + 500;
@@ -55,7 +56,7 @@ async function fill(organization: TestOrganization): Promise<void> {
   } finally {
     client.release(true);
   }
-  await database.pool.query("vacuum analyze");
+  await vacuumAll(database.pool);
 }
 
 async function insertRows(

@@ -12,6 +12,7 @@ import type { ListParents, ListRequest, ListSource } from "../../src/graphql/sql
 import { receivables } from "../../src/graphql/sql/receivables.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { vacuumAll } from "../support/vacuum-all.ts";
 import { createTestApi, type TestApi } from "./support.ts";
 
 const CUSTOMERS = 3000;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await fill(org);
   // Another user's rows, so that the user alone narrows things down.
   await fill(await createOrganization(database.pool));
-  await database.pool.query("vacuum analyze");
+  await vacuumAll(database.pool);
 });
 
 afterAll(() => database.close());
