@@ -46,6 +46,9 @@ type Row = Omit<Candidate, "reminders"> & { readonly reminders: readonly Reminde
 
 const BEFORE_ALL_IDS = "00000000-0000-0000-0000-000000000000";
 
+// Neither statement is prepared. What is planned first is planned on an empty table, and a plan that is kept from then
+// reads all reminders for each invoice, until the table's statistics are renewed. To plan takes a thousandth of a batch.
+
 const epochMs = (column: string) => `(date_part('epoch', ${column}) * 1000)::bigint`;
 
 /**
@@ -133,7 +136,6 @@ export async function readCandidates(
   invoiceIds: readonly string[],
 ): Promise<Candidate[]> {
   const { rows } = await tx.query<Row>({
-    name: "read_reminder_candidates",
     text: selectCandidates(
       "(select * from invoices_cache where user_id = $1 and id = any($2::uuid[]))",
     ),
@@ -151,7 +153,6 @@ export async function readCandidateBatch(
   { userId, organizationId, after, limit }: CandidateBatch,
 ): Promise<Candidate[]> {
   const { rows } = await tx.query<Row>({
-    name: "read_reminder_candidate_batch",
     text: selectCandidates(`(
       select *
       from invoices_cache i
