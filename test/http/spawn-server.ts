@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly graphqlUrl: string;
   /** The value of one of its metrics. */
   metric(name: string): Promise<number>;
+  /** Bytes that it holds on to, in its heap and in buffers: what is only garbage is collected first. */
+  held(): Promise<number>;
   /** Ends it as its owner would, and waits. Rejects when it did not end well. */
   stop(): Promise<void>;
 }
@@ -20,9 +22,9 @@ export async function spawnServer(
   database: TestDatabase,
   nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, SCRIPT], {
+  const child: ChildProcess = spawn(process.execPath, ["--expose-gc", ...nodeOptions, SCRIPT], {
     env: { ...process.env, DATABASE_URL: database.url },
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit", "ipc"],
   });
   if (child.stdout === null || child.stdin === null) throw new Error("The process has no pipes.");
   const { stdin } = child;
@@ -41,6 +43,11 @@ export async function spawnServer(
     async metric(name) {
       const text = await (await fetch(`${url}/metrics`)).text();
       return Number(text.match(new RegExp(`^${name} (\\S+)$`, "m"))?.[1]);
+    },
+    async held() {
+      child.send("HELD");
+      const [bytes] = (await once(child, "message")) as [number];
+      return bytes;
     },
     async stop() {
       stdin.end();
