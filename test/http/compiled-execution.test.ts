@@ -5,6 +5,7 @@ import { schema } from "../../src/graphql/schema.ts";
 import { CompiledOperations } from "../../src/http/compiled-operations.ts";
 import { seedCustomer, seedInvoice, seedReminder } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { countCalls } from "./count-calls.ts";
 import {
   type Account,
   bearer,
@@ -116,6 +117,17 @@ function withoutRequestIds({ status, body }: Awaited<ReturnType<typeof post>>): 
   const text = JSON.stringify(body).replace(/"requestId":"[^"]+"/g, '"requestId":""');
   return { status, body: JSON.parse(text) };
 }
+
+test("a query that comes again is answered without Yoga, whatever its variables, and by Yoga when it has an error", async () => {
+  const query = "query ($n: Int) { customers(first: $n) { nodes { name } } }";
+  const ask = (n: number) => post(server, { query, variables: { n } }, bearer(account));
+  const callsOfYoga = (n: number) => countCalls("/node_modules/graphql-yoga/", () => ask(n));
+  expect(await callsOfYoga(1)).toBeGreaterThan(0);
+  for (let time = 1; time < TIMES; time += 1) await ask(1);
+  expect(await callsOfYoga(1)).toBe(0);
+  expect(await callsOfYoga(2)).toBe(0);
+  expect(await callsOfYoga(-1)).toBeGreaterThan(0);
+});
 
 test("a query is compiled when it comes again, also one whose variables can contain themselves", () => {
   const operations = new CompiledOperations();
