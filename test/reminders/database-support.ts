@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "../../src/db/sql.ts";
+import { eventsOfInvoices, eventsOfReminders } from "../../src/graphql/sql/reminder-events.ts";
 import { reconcileBatch } from "../../src/reminders/reconcile-batch.ts";
 import {
   addCounts,
@@ -96,19 +97,43 @@ export async function remindersOf(db: Queryable, invoiceId: string): Promise<str
   return rows.map((row) => row.line);
 }
 
-/** Kinds of events of the reminders, in the order in which they happened: "0 PLANNED". */
+/** Kinds of events of the reminders, in the order in which they happened: "0 PLANNED". As users read them. */
 export async function eventsOf(db: Queryable, invoiceId: string): Promise<string[]> {
+  const { rows: owners } = await db.query<{ userId: string }>({
+    text: `select user_id as "userId" from invoices_cache where id = $1`,
+    values: [invoiceId],
+  });
+  const history = eventsOfInvoices(owners[0]?.userId ?? "", [invoiceId]);
   const { rows } = await db.query<{ line: string }>({
     text: `
       select concat_ws(' ', r.offset_days, e.kind, e.reason) as line
-      from reminder_events e
-      join payment_reminders r on r.id = e.reminder_id
-      where r.invoice_id = $1
-      order by e.created_at
+      from (${history.text}) e
+      join payment_reminders r on r.id = e."reminderId"
+      order by e."createdAt", r.offset_days
     `,
-    values: [invoiceId],
+    values: history.values ?? [],
   });
   return rows.map((row) => row.line);
+}
+
+/** How many reminders of the user there are by offset, status and kind of event: "0 PENDING PLANNED 2200". */
+export async function summaryOf(db: Queryable, userId: string): Promise<string[]> {
+  const { rows: reminders } = await db.query<{ id: string; state: string }>({
+    text: "select id, concat_ws(' ', offset_days, status) as state from payment_reminders where user_id = $1",
+    values: [userId],
+  });
+  const history = eventsOfReminders(
+    userId,
+    reminders.map(({ id }) => id),
+  );
+  const { rows: events } = await db.query<{ parentId: string; kind: string }>(history);
+  const kinds = Map.groupBy(events, ({ parentId }) => parentId);
+  const lines = reminders.flatMap(({ id, state }) =>
+    (kinds.get(id) ?? [{ kind: "" }]).map(({ kind }) => `${state} ${kind}`.trim()),
+  );
+  return [...Map.groupBy(lines, (line) => line)]
+    .map(([line, { length }]) => `${line} ${length}`)
+    .toSorted();
 }
 
 export async function blockOf(db: Queryable, invoiceId: string): Promise<string | null> {

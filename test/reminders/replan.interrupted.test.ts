@@ -12,6 +12,7 @@ import {
   createTenant,
   fingerprint,
   reconcileAll,
+  summaryOf,
   type Tenant,
 } from "./database-support.ts";
 
@@ -45,22 +46,6 @@ beforeEach(async () => {
   });
   await addInvoices(db.pool, tenant, await addCustomer(db.pool, tenant), INVOICES);
 });
-
-/** How many reminders and events there are by offset, status and kind: "0 PENDING PLANNED 2200". */
-async function summary(): Promise<string[]> {
-  const { rows } = await db.pool.query<{ line: string }>({
-    text: `
-      select concat_ws(' ', r.offset_days, r.status, e.kind, count(*)) as line
-      from payment_reminders r
-      left join reminder_events e on e.reminder_id = r.id
-      where r.user_id = $1
-      group by r.offset_days, r.status, e.kind
-      order by r.offset_days, r.status, e.kind
-    `,
-    values: [tenant.userId],
-  });
-  return rows.map(({ line }) => line);
-}
 
 async function changePolicy(offsetDays: readonly number[]): Promise<readonly string[]> {
   const by = { userId: tenant.userId, by: "Imke" };
@@ -103,7 +88,7 @@ test("two processes at once plan each reminder once", async () => {
     inTransaction(otherPool, (tx) => reconcileAll(tx, { userId: tenant.userId, now: NOW })),
   ]);
   await workOffReplans(db.pool, clock);
-  expect(await summary()).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
+  expect(await summaryOf(db.pool, tenant.userId)).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
   await expectNothingLeft();
 });
 
@@ -132,9 +117,9 @@ test.each(["insert_reminders", "save_replan", "commit"])(
     } finally {
       await victim.end();
     }
-    expect(await summary()).toEqual([`0 PENDING PLANNED ${BATCH}`]);
+    expect(await summaryOf(db.pool, tenant.userId)).toEqual([`0 PENDING PLANNED ${BATCH}`]);
     await replanDays(db.pool, clock);
-    expect(await summary()).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
+    expect(await summaryOf(db.pool, tenant.userId)).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
     await expectNothingLeft();
   },
 );
@@ -148,7 +133,7 @@ test("a policy changed in the middle of a batch counts for all of it, and for wh
     await planning.end();
   }
   await workOffReplans(db.pool, clock);
-  expect(await summary()).toEqual([
+  expect(await summaryOf(db.pool, tenant.userId)).toEqual([
     `0 CANCELED CANCELED ${BATCH}`,
     `0 CANCELED PLANNED ${BATCH}`,
     `1 PENDING PLANNED ${INVOICES}`,
@@ -162,8 +147,10 @@ test("a day that begins in the middle is planned for all", async () => {
   const midnight = "2026-06-03T22:00:00Z";
   const times = ["2026-06-03T21:59:58Z", "2026-06-03T21:59:59Z", midnight];
   await replanDays(db.pool, () => new Date(times.shift() ?? midnight));
-  expect(await summary()).toEqual([`0 PENDING PLANNED ${INVOICES - BATCH}`]);
+  expect(await summaryOf(db.pool, tenant.userId)).toEqual([
+    `0 PENDING PLANNED ${INVOICES - BATCH}`,
+  ]);
   await replanDays(db.pool, () => new Date(midnight));
-  expect(await summary()).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
+  expect(await summaryOf(db.pool, tenant.userId)).toEqual([`0 PENDING PLANNED ${INVOICES}`]);
   await expectNothingLeft(new Date(midnight));
 });

@@ -16,6 +16,9 @@ export interface NewReminder extends DesiredReminder {
 /**
  * Adds reminders with their first event, in the order given (by invoice id). A step that somebody else added meanwhile
  * stays as it is. Unique: payment_reminders (invoice_id, offset_days, due_date).
+ *
+ * The steps of an invoice that are to go out share one event, since a row for each would be half of what planning costs:
+ * an event of the invoice, with the due date and, by offset, when each step goes out. Who reads a history tells them apart.
  */
 export async function insertReminders(
   tx: Queryable,
@@ -42,19 +45,29 @@ export async function insertReminders(
         )
         order by t.position
         on conflict (invoice_id, offset_days, due_date) do nothing
-        returning id, invoice_id, scheduled_for, status, reason
+        returning id, invoice_id, offset_days, due_date, scheduled_for, status, reason
+      ),
+      planned as (
+        select invoice_id, due_date, jsonb_object_agg(offset_days, scheduled_for) as "to"
+        from inserted
+        where status = 'PENDING'
+        group by invoice_id, due_date
       ),
       events as (
-        insert into reminder_events (id, user_id, reminder_id, kind, reason, data, cause, actor)
+        insert into reminder_events (id, user_id, invoice_id, reminder_id, kind, reason, data, cause, actor)
         select
-          ${TIME_ORDERED_ID}, $1, id, case status when 'PENDING' then 'PLANNED' else 'SKIPPED' end, reason,
-          jsonb_strip_nulls(jsonb_build_object(
-            'to', case when status = 'PENDING' then scheduled_for end,
-            'was', $10::jsonb ->> invoice_id::text,
-            'note', $14::text
-          )),
-          $11, $12
-        from inserted
+          ${TIME_ORDERED_ID}, $1, e.invoice_id, e.reminder_id, e.kind, e.reason,
+          jsonb_strip_nulls(e.data || jsonb_build_object('was', $10::jsonb ->> e.of::text, 'note', $14::text)), $11, $12
+        from (
+          select
+            invoice_id as of, invoice_id, null as reminder_id, 'PLANNED' as kind, null as reason,
+            jsonb_build_object('dueDate', due_date, 'to', "to") as data
+          from planned
+          union all
+          select invoice_id, null, id, 'SKIPPED', reason, '{}'
+          from inserted
+          where status = 'SKIPPED'
+        ) e
       )
       select
         count(*) filter (where status = 'PENDING')::integer as "created",
