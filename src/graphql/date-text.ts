@@ -1,4 +1,6 @@
 import { Temporal } from "temporal-polyfill";
+import { dateOf } from "../reminders/day.ts";
+import { dayIn, isTimeZone } from "../reminders/time-zone.ts";
 
 const DATE = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME =
@@ -28,28 +30,7 @@ export function parseDateTime(text: string): string | null {
   }
 }
 
-/** Of each time zone, the day that it was when it was last asked for. */
-const lastKnown = new Map<string, { readonly minute: number; readonly date: string }>();
-const MINUTE_MS = 60_000;
-
-/**
- * The day that it is in the time zone at that instant, `YYYY-MM-DD`. An unknown zone counts as UTC. Offsets are whole
- * minutes, so a day that is known holds for the rest of its minute: each request asks for it twice.
- */
+/** The day that it is in the time zone at that instant, `YYYY-MM-DD`. An unknown zone counts as UTC. */
 export function localDate(instant: Date, timeZone: string): string {
-  const minute = Math.floor(instant.getTime() / MINUTE_MS);
-  const known = lastKnown.get(timeZone);
-  if (known?.minute === minute) return known.date;
-  const date = readLocalDate(instant, timeZone);
-  lastKnown.set(timeZone, { minute, date });
-  return date;
-}
-
-function readLocalDate(instant: Date, timeZone: string): string {
-  const at = Temporal.Instant.fromEpochMilliseconds(instant.getTime());
-  try {
-    return at.toZonedDateTimeISO(timeZone).toPlainDate().toString();
-  } catch {
-    return at.toZonedDateTimeISO("UTC").toPlainDate().toString();
-  }
+  return dateOf(dayIn(isTimeZone(timeZone) ? timeZone : "UTC", instant.getTime()));
 }

@@ -14,7 +14,9 @@ export interface Whereabouts {
 
 const zonesByCountry = new Map<string, readonly string[]>();
 const zoneIsKnown = new Map<string, boolean>();
-const lastDays = new Map<string, { readonly instant: number; readonly day: Day }>();
+/** Of each time zone, the day that it was when it was last asked for. */
+const lastDays = new Map<string, { readonly minute: number; readonly day: Day }>();
+const MINUTE_MS = 60_000;
 
 /**
  * The zones in which a customer may be: the override; else every zone of the phone's country, because a country code
@@ -51,12 +53,16 @@ export function isTimeZone(name: string): boolean {
   return valid;
 }
 
-/** The local day of an instant in epoch milliseconds. Remembers the last one of each zone: whole batches ask for one. */
+/**
+ * The local day of an instant in epoch milliseconds. Offsets are whole minutes, so a day that is known holds for the rest
+ * of its minute: whole batches ask for it, and each request twice.
+ */
 export function dayIn(timeZone: string, instant: number): Day {
+  const minute = Math.floor(instant / MINUTE_MS);
   const last = lastDays.get(timeZone);
-  if (last?.instant === instant) return last.day;
+  if (last?.minute === minute) return last.day;
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const day = dayOf(local.toPlainDate().toString());
-  lastDays.set(timeZone, { instant, day });
+  lastDays.set(timeZone, { minute, day });
   return day;
 }

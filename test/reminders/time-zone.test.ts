@@ -60,3 +60,15 @@ test("dayIn is the local day", () => {
     ["Europe/Berlin", "UTC", "America/Los_Angeles"].map((zone) => dateOf(dayIn(zone, instant))),
   ).toEqual(["2026-06-18", "2026-06-17", "2026-06-17"]);
 });
+
+test("dayIn changes at midnight, whichever side was asked for last", () => {
+  const midnight = Date.parse("2026-06-17T22:00:00Z");
+  const instants = [midnight - 1, midnight, midnight - 60_000, midnight + 60_000, midnight - 1];
+  expect(instants.map((instant) => dateOf(dayIn("Europe/Berlin", instant)))).toEqual([
+    "2026-06-17",
+    "2026-06-18",
+    "2026-06-17",
+    "2026-06-18",
+    "2026-06-17",
+  ]);
+});
