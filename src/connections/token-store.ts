@@ -16,6 +16,8 @@ type Refresh = (credentials: Credentials) => Promise<TokenGrant>;
 
 /** Ends a session whose process was stopped, so that the others need not wait for it. */
 const LOCK_SESSION_TIMEOUT_MS = 90_000;
+/** A token that was good is used so long without looking: a fresh one lasts five minutes and more. */
+const KEEP_MS = 60_000;
 
 /**
  * The access token of an organization, shared by all processes through its row in `organization_credentials`.
@@ -30,10 +32,18 @@ export function createTokenStore(options: {
 }): TokenStore {
   const { db, secrets, organizationId } = options;
   let refreshing: Promise<string> | null = null;
+  let kept: { readonly token: string; readonly until: number } | null = null;
   return {
     accessToken: async (rejected, refresh) => {
+      if (kept !== null && kept.token !== rejected && performance.now() < kept.until) {
+        return kept.token;
+      }
+      kept = null;
       const known = usable(secrets, organizationId, await load(db.pool, organizationId), rejected);
-      if (known !== null) return known;
+      if (known !== null) {
+        kept = { token: known, until: performance.now() + KEEP_MS };
+        return known;
+      }
       // A token that was refused while another call refreshes is looked at again after that.
       if (refreshing !== null) {
         const token = await refreshing;

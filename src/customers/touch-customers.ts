@@ -23,7 +23,8 @@ export interface TouchedCustomer {
 /**
  * Locks those of a page's customers that are stored, in the order in which all writers do, marks as seen by the run the
  * ones that the page leaves as they are, and tells which ones it does not. Compared are hashes, which the open balance
- * is not part of: that is taken along. The columns written are in no index, so the row stays on its page.
+ * is not part of: that is taken along. The columns written are in no index, so the row stays on its page. Each is looked
+ * up by the index, as in touchInvoices.
  *
  * Index: customers_cache (organization_id, zoho_customer_id).
  */
@@ -39,25 +40,27 @@ export async function touchCustomers(
         select t.*, $3::timestamptz as list_requested_at, $4::integer as hash_version
         from unnest($5::text[], $6::timestamptz[], $7::text[], $8::numeric[])
           as t (zoho_customer_id, zoho_last_modified_at, list_hash, outstanding)
+        order by zoho_customer_id
       ),
       stored as (
-        select
-          c.id,
-          c.zoho_customer_id,
-          c.primary_phone,
-          c.primary_phone_raw,
-          c.list_phone_guessed,
-          c.country,
-          c.status,
-          c.deleted_at,
-          coalesce(c.last_seen_run_id = $2::uuid, false) as seen,
-          ${supersedesSql("i")} as is_outdated,
-          i.outstanding
+        select c.*, i.outstanding
         from incoming i
-        join customers_cache c using (zoho_customer_id)
-        where c.organization_id = $1
-        order by c.zoho_customer_id
-        for no key update of c
+        cross join lateral (
+          select
+            c.id,
+            c.zoho_customer_id,
+            c.primary_phone,
+            c.primary_phone_raw,
+            c.list_phone_guessed,
+            c.country,
+            c.status,
+            c.deleted_at,
+            coalesce(c.last_seen_run_id = $2::uuid, false) as seen,
+            ${supersedesSql("i")} as is_outdated
+          from customers_cache c
+          where c.organization_id = $1 and c.zoho_customer_id = i.zoho_customer_id
+          for no key update
+        ) c
       ),
       touched as (
         update customers_cache c

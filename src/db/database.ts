@@ -54,6 +54,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       options.idleInTransactionTimeoutMs ?? IDLE_IN_TRANSACTION_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
+    // A statement is sent when it is asked for, not when the one before it was answered.
+    pipeline: true,
     types: columnParsers,
     onConnect: (client) => prepareSession(client, options.transactionTimeoutMs ?? 0),
   });

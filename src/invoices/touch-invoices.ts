@@ -21,6 +21,9 @@ export interface TouchedInvoice {
  * ones that the page leaves as they are, and tells which ones it does not. Compared are hashes: nothing else of the
  * page is sent for a row that is the same, and the columns written are in no index, so it stays on its page.
  *
+ * Each is looked up by the index: a subquery that locks is not turned into a join, for which the planner would read the
+ * whole of a table of some thousand rows, page after page.
+ *
  * Index: invoices_cache (organization_id, zoho_invoice_id).
  */
 export async function touchInvoices(
@@ -35,20 +38,23 @@ export async function touchInvoices(
         select t.*, $3::timestamptz as requested_at, $4::integer as hash_version
         from unnest($5::text[], $6::timestamptz[], $7::text[])
           as t (zoho_invoice_id, zoho_last_modified_at, sync_hash)
+        order by zoho_invoice_id
       ),
       stored as (
-        select
-          c.id,
-          c.zoho_invoice_id,
-          c.customer_id,
-          coalesce(c.last_seen_run_id = $2::uuid, false) as seen,
-          ${supersedesSql("i")} as is_outdated,
-          case when c.deleted_at is null and ${openSql("c")} then c.balance end as open_balance
+        select c.*
         from incoming i
-        join invoices_cache c using (zoho_invoice_id)
-        where c.organization_id = $1
-        order by c.zoho_invoice_id
-        for no key update of c
+        cross join lateral (
+          select
+            c.id,
+            c.zoho_invoice_id,
+            c.customer_id,
+            coalesce(c.last_seen_run_id = $2::uuid, false) as seen,
+            ${supersedesSql("i")} as is_outdated,
+            case when c.deleted_at is null and ${openSql("c")} then c.balance end as open_balance
+          from invoices_cache c
+          where c.organization_id = $1 and c.zoho_invoice_id = i.zoho_invoice_id
+          for no key update
+        ) c
       ),
       touched as (
         update invoices_cache c

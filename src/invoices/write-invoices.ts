@@ -16,7 +16,8 @@ export interface WrittenInvoice {
 
 /**
  * Writes invoices that are new or outdated, and links each to its customer when that is known. One that another
- * transaction has stored meanwhile is left alone where it is as good, and not returned.
+ * transaction has stored meanwhile is left alone where it is as good, and not returned. `offset 0` has each customer
+ * looked up by the index.
  *
  * A new invoice that is closed already is stored with the reason why it gets no reminders: to write it later would cost
  * a second version of the row in all its indexes.
@@ -53,8 +54,12 @@ export async function writeInvoices(
         i.modified_at, $4, now(), i.hash, $5, $3,
         ${closedSql("i")}
       from incoming i
-      left join customers_cache customer
-        on customer.organization_id = $2 and customer.zoho_customer_id = i.zoho_customer_id
+      left join lateral (
+        select c.id
+        from customers_cache c
+        where c.organization_id = $2 and c.zoho_customer_id = i.zoho_customer_id
+        offset 0
+      ) customer on true
       order by i.zoho_invoice_id
       on conflict (organization_id, zoho_invoice_id) do update set
         zoho_customer_id = excluded.zoho_customer_id,

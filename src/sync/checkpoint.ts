@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
-import { inTransaction, type Queryable } from "../db/sql.ts";
+import type { Queryable } from "../db/sql.ts";
 import { type Counts, NO_COUNTS } from "./counts.ts";
-import { fence, type PhaseChange } from "./lease.ts";
+import { inFencedTransaction, type PhaseChange } from "./lease.ts";
 import type { PhaseName } from "./run.ts";
 import type { Slice } from "./slice.ts";
 
@@ -16,7 +16,8 @@ export interface Step {
 
 /**
  * One step of a phase, a page for instance, as one transaction: its rows, its counts, the position after it, and last
- * the check that this worker still holds the run. A kill at any moment leaves either all of it or nothing.
+ * the check that this worker still holds the run. A kill at any moment leaves either all of it or nothing. The calls are
+ * counted when the step is shown.
  *
  * @throws FencedError
  */
@@ -26,11 +27,11 @@ export async function commitStep(
   work: (tx: PoolClient) => Promise<Step>,
 ): Promise<Step> {
   const notify = slice.mayNotify();
-  return inTransaction(slice.pool, async (tx) => {
-    const step = await work(tx);
-    await fence(tx, slice.run, phase, savedStep(step), { notify: notify || step.done === true });
-    return step;
-  });
+  return inFencedTransaction(slice.pool, slice.run, work, (step) => ({
+    phase,
+    change: savedStep(step),
+    notify: notify || step.done === true,
+  }));
 }
 
 function savedStep({ counts, position, done }: Step): PhaseChange {
@@ -56,7 +57,11 @@ function savedStep({ counts, position, done }: Step): PhaseChange {
             else 'SUCCEEDED'
           end,
           finished_at = case when $15 then now() end,
-          api_calls = (select count(*) from api_calls where run_id = $1 and phase = $2)
+          api_calls = case
+            when $6::boolean
+            then (select count(*) from api_calls where run_id = $1 and phase = $2)
+            else api_calls
+          end
         where run_id = $1 and name = $2
         returning run_id
     `,
@@ -144,5 +149,10 @@ export async function skipPhase(slice: Slice, phase: PhaseName): Promise<void> {
 }
 
 async function changePhase(slice: Slice, phase: PhaseName, change: PhaseChange): Promise<void> {
-  await inTransaction(slice.pool, (tx) => fence(tx, slice.run, phase, change, { notify: true }));
+  await inFencedTransaction(
+    slice.pool,
+    slice.run,
+    async () => undefined,
+    () => ({ phase, change, notify: true }),
+  );
 }

@@ -76,6 +76,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const log = deps.log.child({ run: run.id, organization: run.organizationId });
       const lease = keepLease(pool, run, log);
       const throttle = createThrottleNotes(pool, run, log);
+      const beside: Promise<void>[] = [];
       try {
         const slice = openSlice(
           deps,
@@ -83,6 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
           log,
           AbortSignal.any([signal, lease.lost]),
           throttle.note,
+          (work) => beside.push(work),
         );
         await runPhases(deps, slice);
       } catch (error) {
@@ -91,7 +93,7 @@ export function createEngine(deps: EngineDeps): Engine {
         await recountCalls(deps, run);
       } finally {
         lease.stop();
-        await throttle.settled();
+        await Promise.all([throttle.settled(), ...beside]);
       }
     },
   };
@@ -103,6 +105,7 @@ function openSlice(
   log: Logger,
   signal: AbortSignal,
   onThrottle: (until: number | null) => void,
+  beside: (work: Promise<void>) => void,
 ): Slice {
   const startedAt = performance.now();
   let notifiedAt = Number.NEGATIVE_INFINITY;
@@ -123,6 +126,7 @@ function openSlice(
       notifiedAt = performance.now();
       return true;
     },
+    beside,
     callContext: (phase) => ({
       priority: run.kind === "RECORD" ? "INTERACTIVE" : "BACKGROUND",
       runId: run.id,

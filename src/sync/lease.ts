@@ -1,6 +1,6 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
-import { inTransaction, type Queryable, sqlState } from "../db/sql.ts";
+import { inTransaction, type Queryable, type Statement, sqlState } from "../db/sql.ts";
 import { freeCalls } from "./free-calls.ts";
 import { RUN_CHANNEL } from "./progress.ts";
 import type { PhaseName, RecordTarget, RunKind } from "./run.ts";
@@ -127,22 +127,40 @@ export interface PhaseChange {
   readonly values: readonly unknown[];
 }
 
+/** Raised by `refuse_without_lease`. */
+const LEASE_IS_GONE = "DL001";
+
 /**
- * The last statement of every transaction of a phase: changes the phase's row, raises the user's data version, makes
- * the change visible as a new `seq`, and rolls everything back when the lease is gone. The rows are locked in this
- * order, each part reading the one before. Nobody takes the lease while the run's row is locked, so what was held here
- * is held when the transaction commits.
+ * A transaction of a phase. Its last statement changes the phase's row, raises the user's data version, makes the change
+ * visible as a new `seq`, and rolls everything back when the lease is gone. The rows are locked in this order, each part
+ * reading the one before. Nobody takes the lease while the run's row is locked, so what was held here is held when the
+ * transaction commits.
  *
  * @throws FencedError
  */
-export async function fence(
-  tx: Queryable,
+export async function inFencedTransaction<T>(
+  pool: Pool,
   run: LeasedRun,
-  phase: PhaseName,
-  change: PhaseChange,
-  options: { readonly notify: boolean },
-): Promise<void> {
-  const { rowCount } = await tx.query({
+  work: (tx: PoolClient) => Promise<T>,
+  fence: (result: T) => Fence,
+): Promise<T> {
+  try {
+    return await inTransaction(pool, work, {
+      closing: (result) => fenceStatement(run, fence(result)),
+    });
+  } catch (error) {
+    throw sqlState(error) === LEASE_IS_GONE ? new FencedError(run.id) : error;
+  }
+}
+
+export interface Fence {
+  readonly phase: PhaseName;
+  readonly change: PhaseChange;
+  readonly notify: boolean;
+}
+
+function fenceStatement(run: LeasedRun, { phase, change, notify }: Fence): Statement {
+  return {
     name: change.name,
     text: `
       with changed as (${change.text}),
@@ -171,18 +189,12 @@ export async function fence(
       select case when $6::boolean then pg_notify(
         '${RUN_CHANNEL}',
         json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
-      ) end
+      )::text end
       from fenced
+      union all
+      select refuse_without_lease($1)
+      where not exists (select from fenced)
     `,
-    values: [
-      run.id,
-      phase,
-      run.userId,
-      run.token,
-      run.leaseSeconds,
-      options.notify,
-      ...change.values,
-    ],
-  });
-  if (rowCount === 0) throw new FencedError(run.id);
+    values: [run.id, phase, run.userId, run.token, run.leaseSeconds, notify, ...change.values],
+  };
 }

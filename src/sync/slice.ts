@@ -17,6 +17,8 @@ export interface Slice {
   readonly over: () => boolean;
   /** True when a change may be notified now: at most ten a second. */
   readonly mayNotify: () => boolean;
+  /** Has something go on beside the phases, until the slice ends at the latest. It must not reject. */
+  readonly beside: (work: Promise<void>) => void;
   readonly callContext: (phase: PhaseName) => CallContext;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { SourceError } from "../source/errors.ts";
 import type { CallContext } from "../source/source.ts";
 import { type Answer, rateReport, readAnswer } from "./answer.ts";
@@ -17,7 +18,7 @@ export interface ZohoConnection {
   readonly organizationId: string;
 }
 
-export interface ApiRequest {
+export interface ApiRequest<Value> {
   /** Below /books/v3, such as `/contacts`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -28,12 +29,16 @@ export interface ApiRequest {
   /** True when the record asked for may not exist. */
   readonly mayBeMissing?: boolean;
   /** Whether the answer can be used; a reason why not makes it a bad answer. */
-  readonly check?: (body: Readonly<Record<string, unknown>>) => string | null;
+  readonly check?: (body: ApiBody) => string | null;
+  /** Takes what is wanted out of a body that can be used, while the end of the call is being noted. */
+  readonly read: (body: ApiBody) => Value;
 }
 
-export interface ApiAnswer {
+export type ApiBody = Readonly<Record<string, unknown>>;
+
+export interface ApiAnswer<Value> {
   /** Null: the record does not exist. */
-  readonly body: Readonly<Record<string, unknown>> | null;
+  readonly value: Value | null;
   /** Epoch ms: the answer's `Date` header. */
   readonly date: number;
   /** Epoch ms by the source's clock at which the request began. */
@@ -49,18 +54,24 @@ const MAX_REJECTIONS = 3;
 const BUSY_WAIT_MS = 1_000;
 const BUSY_JITTER_MS = 4_000;
 
-type Attempt = { readonly answer: Answer; readonly date: number; readonly requestedAt: number };
+interface Attempt<Value> {
+  readonly answer: Answer;
+  /** Null unless the answer is OK. */
+  readonly value: Value | null;
+  readonly date: number;
+  readonly requestedAt: number;
+}
 
 /**
  * One call of the Books API, with its attempts: each reserves quota first. The token is refreshed at most once.
  *
  * @throws SourceError; the signal's reason when aborted.
  */
-export async function callApi(
+export async function callApi<Value>(
   connection: ZohoConnection,
-  request: ApiRequest,
+  request: ApiRequest<Value>,
   context: CallContext,
-): Promise<ApiAnswer> {
+): Promise<ApiAnswer<Value>> {
   const { clock } = connection;
   let failures = 0;
   let busy = 0;
@@ -72,13 +83,13 @@ export async function callApi(
       refreshed = rejected !== null;
       return refreshAccessToken(connection.http, credentials, context.signal);
     });
-    const { answer, date, requestedAt } = await attempt(connection, request, context, token);
+    const { answer, value, date, requestedAt } = await attempt(connection, request, context, token);
     switch (answer.kind) {
       case "OK":
-        return { body: answer.body, date, requestedAt };
+        return { value, date, requestedAt };
       case "NOT_FOUND":
         if (request.mayBeMissing !== true) throw refused(404, null);
-        return { body: null, date, requestedAt };
+        return { value: null, date, requestedAt };
       case "UNAUTHORIZED":
         // Another process may have stored a newer token, which is tried before one of our own.
         rejections += 1;
@@ -109,12 +120,12 @@ export async function callApi(
   }
 }
 
-async function attempt(
+async function attempt<Value>(
   connection: ZohoConnection,
-  request: ApiRequest,
+  request: ApiRequest<Value>,
   context: CallContext,
   token: string,
-): Promise<Attempt> {
+): Promise<Attempt<Value>> {
   const { http, clock, quota } = connection;
   const callId = await reserveCall(quota, clock, context);
   const began = clock.now();
@@ -135,13 +146,22 @@ async function attempt(
       ? { kind: "BAD_ANSWER", why: "it is far larger than any page" }
       : { kind: "FAILED", status: 0 };
     await quota.finish(callId, error.isTooLarge ? "BAD_ANSWER" : "UNREACHABLE", null);
-    return { answer, date: 0, requestedAt: 0 };
+    return { answer, value: null, date: 0, requestedAt: 0 };
   }
   const elapsed = clock.now() - began;
   const date = Date.parse(received.header("date") ?? "");
   const answer = believable(readAnswer(received, request.resource), request, date);
-  await quota.finish(callId, OUTCOMES[answer.kind], rateReport(received));
-  return { answer, date, requestedAt: date - elapsed };
+  const [value] = await Promise.all([
+    answer.kind === "OK" ? afterSending(() => request.read(answer.body)) : null,
+    quota.finish(callId, OUTCOMES[answer.kind], rateReport(received)),
+  ]);
+  return { answer, value, date, requestedAt: date - elapsed };
+}
+
+/** What was asked for in this turn of the loop has left the process by then. */
+async function afterSending<T>(work: () => T): Promise<T> {
+  await setImmediate();
+  return work();
 }
 
 const OUTCOMES: Readonly<Record<Answer["kind"], CallOutcome>> = {
@@ -156,7 +176,7 @@ const OUTCOMES: Readonly<Record<Answer["kind"], CallOutcome>> = {
   BAD_ANSWER: "BAD_ANSWER",
 };
 
-function believable(answer: Answer, request: ApiRequest, date: number): Answer {
+function believable(answer: Answer, request: ApiRequest<unknown>, date: number): Answer {
   if (answer.kind !== "OK" && answer.kind !== "NOT_FOUND") return answer;
   // Without the source's clock no row can be put in order: our own is never used.
   if (Number.isNaN(date)) return { kind: "BAD_ANSWER", why: "it has no Date header" };
@@ -165,7 +185,7 @@ function believable(answer: Answer, request: ApiRequest, date: number): Answer {
   return why === null ? answer : { kind: "BAD_ANSWER", why };
 }
 
-function urlOf(connection: ZohoConnection, request: ApiRequest): URL {
+function urlOf(connection: ZohoConnection, request: ApiRequest<unknown>): URL {
   const url = new URL(`/books/v3${request.path}`, connection.apiUrl);
   if (request.withOrganization !== false) {
     url.searchParams.set("organization_id", connection.organizationId);

@@ -14,8 +14,8 @@ export interface ZohoList {
 export const CONTACTS: ZohoList = { path: "/contacts", resource: "contacts" };
 export const INVOICES: ZohoList = { path: "/invoices", resource: "invoices" };
 
-export interface ListPage {
-  readonly rows: readonly unknown[];
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
   readonly hasMore: boolean;
   /** Epoch ms: the `Date` header. */
   readonly date: number;
@@ -23,14 +23,19 @@ export interface ListPage {
   readonly requestedAt: number;
 }
 
-/** @throws SourceError; never an empty page in place of an answer that could not be read. */
-export async function fetchListPage(
+/**
+ * A page, each of its rows read by `read`.
+ *
+ * @throws SourceError; never an empty page in place of an answer that could not be read.
+ */
+export async function fetchListPage<Item>(
   connection: ZohoConnection,
   list: ZohoList,
   request: ListRequest,
+  read: (raw: unknown) => Item,
   context: CallContext,
-): Promise<ListPage> {
-  const { body, date, requestedAt } = await callApi(
+): Promise<ListPage<Item>> {
+  const { value, date, requestedAt } = await callApi(
     connection,
     {
       path: list.path,
@@ -44,15 +49,15 @@ export async function fetchListPage(
         ...(request.anchor === null ? {} : { last_modified_time: formatTimestamp(request.anchor) }),
       },
       check: (answer) => faultOf(answer, list, request.page),
+      read: (answer) => ({
+        items: (answer[list.resource] as readonly unknown[]).map(read),
+        hasMore: pageContext(answer)?.has_more_page === true,
+      }),
     },
     context,
   );
-  return {
-    rows: (body?.[list.resource] ?? []) as readonly unknown[],
-    hasMore: pageContext(body ?? {})?.has_more_page === true,
-    date,
-    requestedAt,
-  };
+  // A list is never missing.
+  return { ...(value ?? { items: [], hasMore: false }), date, requestedAt };
 }
 
 /** Only a page that says whether more follow can end a walk. */

@@ -22,7 +22,7 @@ export async function listOrganizations(
   connection: ZohoConnection,
   context: CallContext,
 ): Promise<SourceOrganization[]> {
-  const { body } = await callApi(
+  const { value } = await callApi(
     connection,
     {
       path: "/organizations",
@@ -31,11 +31,11 @@ export async function listOrganizations(
       withOrganization: false,
       check: (answer) =>
         Array.isArray(answer.organizations) ? null : "its organizations are no list",
+      read: (answer) => answer.organizations as readonly unknown[],
     },
     context,
   );
-  const rows = (body?.organizations ?? []) as readonly unknown[];
-  return rows.flatMap((raw) => {
+  return (value ?? []).flatMap((raw) => {
     const { data } = organization.safeParse(raw);
     if (data === undefined) return [];
     return {

@@ -21,16 +21,22 @@ export async function probeFilter(
 ): Promise<ModifiedFilter> {
   const resource = list.resource === "contacts" ? "contact" : "invoice";
   const fetch = (order: ListRequest["order"], anchor: number | null) =>
-    fetchListPage(connection, list, { order, anchor, page: 1, perPage: MAX_PER_PAGE }, context);
+    fetchListPage(
+      connection,
+      list,
+      { order, anchor, page: 1, perPage: MAX_PER_PAGE },
+      (raw) => pagingKey(raw, resource).modifiedAt,
+      context,
+    );
   const newest = await fetch("D", null);
-  let known = modifiedTimes(newest, resource);
+  let known = modifiedTimes(newest);
   if (new Set(known).size < MIN_SECONDS && newest.hasMore) {
     const oldest = await fetch("A", null);
-    known = [...known, ...modifiedTimes(oldest, resource)];
+    known = [...known, ...modifiedTimes(oldest)];
   }
   for (const second of candidates(known)) {
     const filtered = await fetch("A", second);
-    const found = meaning(second, known, modifiedTimes(filtered, resource));
+    const found = meaning(second, known, modifiedTimes(filtered));
     if (found !== "UNKNOWN") return found;
   }
   return "UNKNOWN";
@@ -61,9 +67,6 @@ export function meaning(
   return showsEqual && newerExist ? "EXACT" : "UNKNOWN";
 }
 
-function modifiedTimes(page: ListPage, resource: "contact" | "invoice"): number[] {
-  return page.rows.flatMap((raw) => {
-    const { modifiedAt } = pagingKey(raw, resource);
-    return modifiedAt === null ? [] : [modifiedAt];
-  });
+function modifiedTimes({ items }: ListPage<number | null>): number[] {
+  return items.filter((at) => at !== null);
 }

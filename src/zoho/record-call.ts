@@ -12,7 +12,7 @@ export async function fetchRecord<Row>(
   context: CallContext,
 ): Promise<Fetched<Row>> {
   if (!/^\d{1,30}$/.test(sourceId)) throw cannotBeHad(resource, "the id is none of Zoho's");
-  const { body, requestedAt } = await callApi(
+  const { value: parsed, requestedAt } = await callApi(
     connection,
     {
       path: `/${resource}s/${sourceId}`,
@@ -21,6 +21,7 @@ export async function fetchRecord<Row>(
       mayBeMissing: true,
       check: (answer) =>
         pagingKey(answer[resource], resource).id === sourceId ? null : "it is another record",
+      read: (answer) => parse(answer[resource]),
     },
     context,
   ).catch((error: unknown) => {
@@ -29,8 +30,7 @@ export async function fetchRecord<Row>(
     }
     throw error;
   });
-  if (body === null) return { record: null, bad: null, requestedAt };
-  const parsed = parse(body[resource]);
+  if (parsed === null) return { record: null, bad: null, requestedAt };
   if (parsed.kind === "BAD") return { record: null, bad: parsed.bad, requestedAt };
   if (parsed.kind === "SKIPPED") throw cannotBeHad(resource, "it is a vendor");
   return { record: parsed.row, bad: null, requestedAt };

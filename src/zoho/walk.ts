@@ -13,7 +13,10 @@ interface Identified {
 }
 
 export interface WalkParts<Row> {
-  readonly fetch: (request: ListRequest) => Promise<ListPage>;
+  readonly fetch: <Item>(
+    request: ListRequest,
+    read: (raw: unknown) => Item,
+  ) => Promise<ListPage<Item>>;
   readonly parse: (raw: unknown) => Parsed<Row>;
   /** Of a record that is none of ours or could not be understood. */
   readonly keyOf: (raw: unknown) => PagingKey;
@@ -42,8 +45,7 @@ export class ListWalk<Row extends Identified> implements Walk<Row> {
   async next(): Promise<WalkPage<Row> | null> {
     const request = nextRequest(this.#state);
     if (request === null) return null;
-    const page = await this.#parts.fetch(request);
-    const items = page.rows.map((raw) => this.#read(raw));
+    const { items, ...page } = await this.#parts.fetch(request, (raw) => this.#read(raw));
     const state = advance(this.#state, { ...page, keys: items.map(({ key }) => key) });
     this.#state = state;
     return {

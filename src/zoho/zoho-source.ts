@@ -44,7 +44,7 @@ function walk<Row extends { readonly sourceId: string; readonly modifiedAt: numb
   request: WalkRequest,
 ): Walk<Row> {
   return new ListWalk(request, {
-    fetch: (page) => fetchListPage(connection, list, page, request.context),
+    fetch: (page, read) => fetchListPage(connection, list, page, read, request.context),
     parse,
     keyOf: (raw) => pagingKey(raw, resource),
   });

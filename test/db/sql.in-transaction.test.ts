@@ -96,6 +96,42 @@ test("a swallowed error is not taken for a commit", async () => {
   expect(await counters()).toEqual([0, 0]);
 });
 
+const addTo = (id: number) => ({
+  text: "update counters set n = n + 1 where id = $1",
+  values: [id],
+});
+
+test("a closing statement is committed with the rest, and sees what the work came to", async () => {
+  await inTransaction(db.pool, (tx) => add(tx, 1).then(() => 2), { closing: addTo });
+  expect(await counters()).toEqual([1, 1]);
+});
+
+test("a closing statement that fails leaves nothing, and says why", async () => {
+  const refused = inTransaction(db.pool, (tx) => add(tx, 1), {
+    closing: () => ({ text: "select 1 / 0" }),
+  });
+  await expect(refused).rejects.toMatchObject({ code: "22012" });
+  expect(await counters()).toEqual([0, 0]);
+});
+
+test("a deadlock in the closing statement repeats the work with it", async () => {
+  const bothHoldOne = gate(2);
+  let runs = 0;
+  const crosswise = (first: number, second: number): Promise<void> =>
+    inTransaction(
+      db.pool,
+      async (tx) => {
+        runs += 1;
+        await add(tx, first);
+        await bothHoldOne();
+      },
+      { closing: () => addTo(second) },
+    );
+  await Promise.all([crosswise(1, 2), crosswise(2, 1)]);
+  expect(await counters()).toEqual([2, 2]);
+  expect(runs).toBe(3);
+});
+
 test("a connection that breaks inside a transaction fails it and leaves the pool usable", async () => {
   const broken = inTransaction(db.pool, async (tx) => {
     const { rows } = await tx.query<{ pid: number }>("select pg_backend_pid() as pid");

@@ -261,4 +261,42 @@ describe("upsertInvoices", () => {
     await store(page);
     expect(await blocks()).toEqual(before);
   });
+
+  it("looks a page up by its indexes, also where the tables are small enough to be read whole", async () => {
+    const page = (from: number, customerSourceId = "7001") =>
+      Array.from({ length: 200 }, (_, index) =>
+        invoice({ sourceId: String(from + index), customerSourceId }),
+      );
+    await inOneTransaction(async (tx) => {
+      await tx.query({
+        text: `
+          insert into customers_cache (
+            user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
+          )
+          select $1, $2, n, 'Nordlicht', 'ACTIVE', now(), now()
+          from generate_series(8001, 9000) n
+        `,
+        values: [organization.userId, organization.organizationId],
+      });
+      for (let from = 10_000; from < 12_000; from += 200) await store(page(from), {}, tx);
+      await tx.query({ text: "analyze customers_cache, invoices_cache" });
+      const before = await scannedWhole(tx);
+      await store(page(11_000), {}, tx);
+      await store(page(11_900, "8500"), {}, tx);
+      expect(await scannedWhole(tx)).toEqual(before);
+    });
+  });
 });
+
+/** How often a transaction read a table from its first row to its last. */
+async function scannedWhole(tx: Queryable): Promise<unknown> {
+  const { rows } = await tx.query({
+    text: `
+      select relname as name, seq_scan::integer as scans
+      from pg_stat_xact_user_tables
+      where relname in ('customers_cache', 'invoices_cache')
+      order by relname
+    `,
+  });
+  return rows;
+}

@@ -38,6 +38,7 @@ describe("a step that waits for rows that others are changing", () => {
       now: () => new Date(),
       over: () => false,
       mayNotify: () => true,
+      beside: () => undefined,
       callContext: () => {
         throw new Error("Nothing is called.");
       },
@@ -48,7 +49,10 @@ describe("a step that waits for rows that others are changing", () => {
     commitStep(slice, "CUSTOMERS", async () => ({ counts: { fetched: 1 }, position: "after" }));
 
   /** Runs the step into the locks of another transaction, which is committed then. */
-  async function stepBehind(work: () => Promise<unknown>): Promise<unknown> {
+  async function stepBehind(
+    work: () => Promise<unknown>,
+    whileItWaits: () => Promise<unknown> = async () => undefined,
+  ): Promise<unknown> {
     const { pool } = database;
     other = await pool.connect();
     try {
@@ -63,6 +67,7 @@ describe("a step that waits for rows that others are changing", () => {
           return rows.length;
         })
         .toBe(1);
+      await whileItWaits();
       await other.query("commit");
       return await stepped;
     } finally {
@@ -122,13 +127,12 @@ describe("a step that waits for rows that others are changing", () => {
   });
 
   it("leaves nothing when its run was taken over while it waits for the user's row", async () => {
-    const answer = await stepBehind(async () => {
-      await raiseByOther();
-      await database.pool.query({
+    const answer = await stepBehind(raiseByOther, () =>
+      database.pool.query({
         text: "update sync_runs set lease_token = lease_token + 1 where id = $1",
         values: [slice.run.id],
-      });
-    });
+      }),
+    );
     expect(answer).toBeInstanceOf(FencedError);
     expect(await written()).toMatchObject({ fetched: 0, position: null });
   });

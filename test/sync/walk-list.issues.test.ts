@@ -48,6 +48,7 @@ test("a record that one page shows bad and a later one good has no open issue in
       now: () => new Date(),
       over: () => false,
       mayNotify: () => true,
+      beside: () => undefined,
       callContext: (phase) => ({
         priority: "BACKGROUND",
         runId,

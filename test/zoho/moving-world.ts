@@ -88,7 +88,7 @@ export class MovingWorld {
     if (this.isMoving) this.#move();
   }
 
-  answer(request: ListRequest): ListPage {
+  answer(request: ListRequest): ListPage<MovingRow> {
     this.calls += 1;
     this.pass();
     const { order, anchor, page, perPage } = request;
@@ -104,7 +104,7 @@ export class MovingWorld {
     if (order === "D") visible.reverse();
     const rows = visible.slice((page - 1) * perPage, page * perPage);
     return {
-      rows: rows.map(({ id, at }): MovingRow => ({ sourceId: id, modifiedAt: at })),
+      items: rows.map(({ id, at }): MovingRow => ({ sourceId: id, modifiedAt: at })),
       hasMore: visible.length > page * perPage,
       date: Math.floor(this.now / 1000) * 1000,
       requestedAt: this.now,

@@ -4,7 +4,7 @@ import { advance, completesList, nextRequest, startWalk, walkEnd } from "../../s
 import type { PagingKey } from "../../src/zoho/paging-key.ts";
 import type { ListRequest, WalkState } from "../../src/zoho/paging-state.ts";
 import { readPosition } from "../../src/zoho/position.ts";
-import { MovingWorld, type WorldOptions } from "./moving-world.ts";
+import { type MovingRow, MovingWorld, type WorldOptions } from "./moving-world.ts";
 import { lostRows, Store, walkOnce } from "./simulate.ts";
 
 const STILL: WorldOptions = {
@@ -99,9 +99,9 @@ test("a list that does not sort as asked is read to its end, and the run says so
     world.bulkEdit(1);
   }
   const sorted = world.answer.bind(world);
-  world.answer = (request: ListRequest): ListPage => {
+  world.answer = (request: ListRequest): ListPage<MovingRow> => {
     const page = sorted(request);
-    return { ...page, rows: [...page.rows].reverse() };
+    return { ...page, items: [...page.items].reverse() };
   };
   const walk = await walkOnce(world, store, { filter: "AFTER" });
   expect(walk).toMatchObject({ remark: "FILTER_MISBEHAVED", probeAgain: true });

@@ -105,7 +105,10 @@ function start(world: MovingWorld, store: Store, options: WalkOptions): ListWalk
       },
     },
     {
-      fetch: async (request) => world.answer(request),
+      fetch: async (request, read) => {
+        const page = world.answer(request);
+        return { ...page, items: page.items.map(read) };
+      },
       parse: (raw) => ({ kind: "ROW", row: raw as MovingRow }),
       keyOf: (raw) => {
         const row = raw as MovingRow;

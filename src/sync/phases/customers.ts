@@ -38,32 +38,34 @@ async function storeCustomers(
     customers: page.rows,
   });
   const updated = rows.filter((row) => row.outcome === "UPDATED");
-  await queueInvoicesOfCustomers(
-    tx,
-    run,
-    updated.filter((row) => row.changesReminders).map((row) => row.id),
-  );
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
-  await resolveIssues(
-    tx,
-    run.organizationId,
-    "CUSTOMER",
-    // A new one has no such issues yet.
-    updated
-      .filter((row) => row.primaryPhone !== null || row.primaryPhoneRaw === null)
-      .map((row) => row.sourceId),
-    ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],
-  );
-  await recordIssues(
-    tx,
-    {
-      userId: run.userId,
-      organizationId: run.organizationId,
-      runId: run.id,
-      phase: "CUSTOMERS",
-    },
-    written.filter(hasInvalidPhone).map((row) => invalidPhoneIssue(row.sourceId)),
-  );
+  await Promise.all([
+    queueInvoicesOfCustomers(
+      tx,
+      run,
+      updated.filter((row) => row.changesReminders).map((row) => row.id),
+    ),
+    resolveIssues(
+      tx,
+      run.organizationId,
+      "CUSTOMER",
+      // A new one has no such issues yet.
+      updated
+        .filter((row) => row.primaryPhone !== null || row.primaryPhoneRaw === null)
+        .map((row) => row.sourceId),
+      ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],
+    ),
+    recordIssues(
+      tx,
+      {
+        userId: run.userId,
+        organizationId: run.organizationId,
+        runId: run.id,
+        phase: "CUSTOMERS",
+      },
+      written.filter(hasInvalidPhone).map((row) => invalidPhoneIssue(row.sourceId)),
+    ),
+  ]);
   return rows;
 }
 

@@ -44,28 +44,30 @@ async function storeInvoices(
     requestedAt: page.requestedAt,
     invoices: page.rows,
   });
-  await noteInvoices(tx, run, rows);
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
-  await resolveIssues(
-    tx,
-    run.organizationId,
-    "INVOICE",
-    // A new one has no such issue yet.
-    written
-      .filter((row) => row.outcome === "UPDATED" && row.customerId !== null)
-      .map((row) => row.sourceId),
-    ["CUSTOMER_NOT_FOUND"],
-  );
-  await recordIssues(
-    tx,
-    {
-      userId: run.userId,
-      organizationId: run.organizationId,
-      runId: run.id,
-      phase: "INVOICES",
-    },
-    written.filter((row) => row.customerId === null).map((row) => customerNotFoundIssue(row)),
-  );
+  await Promise.all([
+    noteInvoices(tx, run, rows),
+    resolveIssues(
+      tx,
+      run.organizationId,
+      "INVOICE",
+      // A new one has no such issue yet.
+      written
+        .filter((row) => row.outcome === "UPDATED" && row.customerId !== null)
+        .map((row) => row.sourceId),
+      ["CUSTOMER_NOT_FOUND"],
+    ),
+    recordIssues(
+      tx,
+      {
+        userId: run.userId,
+        organizationId: run.organizationId,
+        runId: run.id,
+        phase: "INVOICES",
+      },
+      written.filter((row) => row.customerId === null).map((row) => customerNotFoundIssue(row)),
+    ),
+  ]);
   return rows;
 }
 

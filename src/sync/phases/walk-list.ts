@@ -107,7 +107,7 @@ export async function walkList<Row>(
       someWereBad ||= page.bad.length > 0;
       await growth.grew(inserted);
       if (page.end !== null) {
-        await growth.settled();
+        slice.beside(growth.settled());
         return { completesList: page.completesList };
       }
       // A page that was paid for is stored before the slice ends.
@@ -136,25 +136,27 @@ async function storePage<Row>(
       runId: run.id,
       phase: list.phase,
     };
-    await resolveIssues(
-      tx,
-      run.organizationId,
-      list.recordType,
-      someWereBad ? rows.map((row) => row.sourceId) : [],
-      ["INVALID_RECORD"],
-    );
-    const bad = await recordIssues(
-      tx,
-      scope,
-      page.bad.map((record) => badRecordIssue(list.recordType, record)),
-    );
-    await markSeen(
-      tx,
-      list.recordType,
-      scope,
-      page.bad.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
-    );
-    const skipped = await noteSkipped(tx, run.id, list.phase, page.skipped);
+    const [, bad, , skipped] = await Promise.all([
+      resolveIssues(
+        tx,
+        run.organizationId,
+        list.recordType,
+        someWereBad ? rows.map((row) => row.sourceId) : [],
+        ["INVALID_RECORD"],
+      ),
+      recordIssues(
+        tx,
+        scope,
+        page.bad.map((record) => badRecordIssue(list.recordType, record)),
+      ),
+      markSeen(
+        tx,
+        list.recordType,
+        scope,
+        page.bad.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
+      ),
+      noteSkipped(tx, run.id, list.phase, page.skipped),
+    ]);
     if (page.end !== null) {
       await endStream(tx, run.userId, run.organizationId, list.stream, page.end.watermark);
       if (page.end.probeAgain) await saveCapabilities(tx, run.userId, run.organizationId, null);
