@@ -62,11 +62,11 @@ it("revives a run whose worker died, ends its slices when told to, and waits for
   const events: string[] = [];
   const worker = workOn({
     async runSlice(runId, signal) {
-      events.push(runId);
       await database.pool.query({
         text: "update sync_runs set lease_until = now() + interval '1 hour' where id = $1",
         values: [runId],
       });
+      events.push(runId);
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
       // What a real slice does last: hand over. The worker that stops must leave it to others.
       await inTransaction(database.pool, (tx) =>
