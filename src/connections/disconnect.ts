@@ -25,9 +25,14 @@ const PURGED = [
     using customers_cache c
     where d.user_id = $2 and d.customer_id = c.id and c.organization_id = $1
   `,
-  ...["invoices_cache", "customers_cache", "sync_issues", "sync_runs", "sync_metadata"].map(
-    (table) => `delete from ${table} where user_id = $2 and organization_id = $1`,
-  ),
+  ...[
+    "reminder_queue",
+    "invoices_cache",
+    "customers_cache",
+    "sync_issues",
+    "sync_runs",
+    "sync_metadata",
+  ].map((table) => `delete from ${table} where user_id = $2 and organization_id = $1`),
   "delete from organizations where user_id = $2 and id = $1",
 ];
 

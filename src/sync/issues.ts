@@ -48,15 +48,25 @@ export async function recordIssues(
           with ordinality as t (code, severity, message, record_type, source_id, raw_record, place)
       ),
       known as (
-        select i.place, max(s.id::text)::uuid as id, bool_or(s.run_id = $3) as by_this_run
+        select i.place, s.id, s.run_id = $3 as by_this_run
+        from incoming i
+        join sync_issues s
+          on s.organization_id = $2
+          and s.record_type = i.record_type
+          and s.source_id = i.source_id
+          and s.code = i.code
+          and s.resolved_at is null
+        union all
+        select i.place, max(s.id::text)::uuid, bool_or(s.run_id = $3)
         from incoming i
         join sync_issues s
           on s.organization_id = $2
           and s.code = i.code
           and s.record_type is not distinct from i.record_type
-          and s.source_id is not distinct from i.source_id
-          and (i.source_id is not null or s.raw_record is not distinct from i.raw_record)
+          and s.source_id is null
+          and s.raw_record is not distinct from i.raw_record
           and s.resolved_at is null
+        where i.source_id is null
         group by i.place
       ),
       again as (

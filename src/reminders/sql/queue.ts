@@ -77,7 +77,7 @@ export async function takeQueued(
       taken as (
         delete from reminder_queue q
         using first
-        where q.id = first.id
+        where q.organization_id = $2 and q.id = first.id
         returning q.invoice_id
       )
       select distinct invoice_id as "id"
