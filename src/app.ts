@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { type Access, prepareAccess } from "./app/access.ts";
+import { countOrganizations } from "./app/count-organizations.ts";
 import { type Demo, resumeDemo, startDemo, wantsDemo } from "./app/demo.ts";
 import type { DemoSize } from "./app/demo-sandbox.ts";
 import { quotaLimits } from "./app/limits.ts";
@@ -12,8 +11,6 @@ import { createWorkshop } from "./app/workshop.ts";
 import type { Config } from "./config.ts";
 import { quotaUsage } from "./connections/usage.ts";
 import { migrate } from "./db/migrate.ts";
-import { schema } from "./graphql/schema.ts";
-import { createHttpServer } from "./http/server.ts";
 import { createHousekeeping } from "./jobs/housekeeping.ts";
 import { createSliceQueue } from "./jobs/queue.ts";
 import { createSchedule } from "./jobs/schedule.ts";
@@ -53,7 +50,6 @@ export interface App {
 const DEMO_SIZE: DemoSize = { customers: 2_000, invoices: 10_000 };
 /** What is closed first, second … */
 const [WORK, NOTIFICATIONS, SANDBOX, DATABASE] = [1, 2, 3, 4] as const;
-const DASHBOARD = fileURLToPath(new URL("./generated/dashboard", import.meta.url));
 
 /** Wires the parts into one process. */
 export function createApp(config: Config, options: AppOptions): App {
@@ -98,7 +94,10 @@ export function createApp(config: Config, options: AppOptions): App {
     const housekeeping = createHousekeeping({ pool: database.pool, retention: config, log });
     let url: string | null = null;
     if (mode === "serve") {
-      const server = createHttpServer({
+      // A worker does without: what the API is made of takes a third of a server's memory.
+      const { createApi } = await import("./app/api.ts");
+      const server = createApi({
+        config,
         services: {
           database,
           queue,
@@ -107,11 +106,6 @@ export function createApp(config: Config, options: AppOptions): App {
           nextScheduledSyncAt: () => schedule.nextAt(),
           log,
         },
-        schema,
-        host: config.host,
-        port: config.port,
-        allowedOrigins: config.allowedOrigins ?? [],
-        dashboardDirectory: existsSync(DASHBOARD) ? DASHBOARD : null,
         notReady: () => notReady,
       });
       url = (await server.start()).url;
@@ -141,7 +135,7 @@ export function createApp(config: Config, options: AppOptions): App {
     housekeeping.start();
     running.add(WORK, () => housekeeping.stop());
     notReady = null;
-    const organizations = await database.prisma.organization.count();
+    const organizations = await countOrganizations(database.pool);
     log.info({ url, demo: demo !== null, organizations }, "Started");
     return { url, access, demo: demo !== null, organizations, feed };
   };

@@ -101,29 +101,32 @@ interface Connected {
   readonly status: string;
 }
 
-/** Told apart by their addresses: the demo's were written down before they were stored. */
+/**
+ * Told apart by their addresses: the demo's were written down before they were stored. Without Prisma, as in
+ * countOrganizations.
+ */
 async function connectedOrganizations(
   config: Config,
-  { prisma }: Database,
+  { pool }: Database,
 ): Promise<{ own: Connected[]; demo: Connected[] }> {
   const urls = await readDemoUrls(config.dataDir);
-  const all = await prisma.organization.findMany({
-    select: {
-      id: true,
-      status: true,
-      sourceId: true,
-      user: { select: { name: true } },
-      credentials: { select: { apiUrl: true } },
-    },
+  const { rows } = await pool.query<Connected & { readonly isDemo: boolean }>({
+    name: "connected_organizations",
+    text: `
+      select
+        o.id as "id",
+        o.status as "status",
+        u.name = $1
+          and cardinality($2::text[]) > 0
+          and (c.organization_id is null or c.api_url = any($2)) as "isDemo"
+      from organizations o
+      join users u on u.id = o.user_id
+      left join organization_credentials c on c.organization_id = o.id
+    `,
+    values: [DEMO_USER, urls],
   });
-  const own: Connected[] = [];
-  const demo: Connected[] = [];
-  for (const { id, status, user, credentials } of all) {
-    const isDemo =
-      user.name === DEMO_USER &&
-      urls.length > 0 &&
-      (credentials === null || urls.includes(credentials.apiUrl));
-    (isDemo ? demo : own).push({ id, status });
-  }
-  return { own, demo };
+  return {
+    own: rows.filter(({ isDemo }) => !isDemo),
+    demo: rows.filter(({ isDemo }) => isDemo),
+  };
 }

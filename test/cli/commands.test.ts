@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type Outcome, runDunlin, startDunlin } from "./support/dunlin.ts";
+import { watchLoadedFiles } from "./support/loaded-files.ts";
 
 const CUSTOMERS = 40;
 const INVOICES = 120;
@@ -190,8 +191,13 @@ describe("dunlin", () => {
     expect(status).toMatch(/^SUCCEEDED/);
   });
 
-  it("leaves the work to a worker that runs", async () => {
-    const worker = startDunlin(["worker"], { ...environment, SYNC_CRON: "off" });
+  it("leaves the work to a worker that runs, which loads neither the API nor Prisma's query compiler", async () => {
+    const loaded = await watchLoadedFiles();
+    const worker = startDunlin(["worker"], {
+      ...environment,
+      ...loaded.environment,
+      SYNC_CRON: "off",
+    });
     await worker.said(/Dunlin works/);
     const { code, stdout } = await run(["sync", "--json"]);
     const { id } = JSON.parse(stdout.split("\n")[0] ?? "");
@@ -199,6 +205,11 @@ describe("dunlin", () => {
     const { worker: name } = await database.prisma.syncRun.findUniqueOrThrow({ where: { id } });
     expect(name).toContain(`/${worker.process.pid}/`);
     expect(await worker.stop("SIGTERM")).toMatchObject({ code: 0 });
+    const files = await loaded.list();
+    expect(files.filter((url) => url.endsWith("/src/sync/engine.ts"))).toHaveLength(1);
+    const unneeded =
+      /\/src\/http\/server\.ts$|\/src\/graphql\/|\/graphql-yoga\/|\/@pothos\/|query_compiler/;
+    expect(files.filter((url) => unneeded.test(url))).toEqual([]);
   });
 
   it("counts what a backfill would do, and does it", async () => {
