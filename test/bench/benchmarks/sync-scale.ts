@@ -19,6 +19,8 @@ const INVOICES = {
 const INVOICES_PER_CUSTOMER = 5;
 const CHANGED = { customers: 20, invoices: 100 };
 const ONE_CHANGED = { customers: 0, invoices: 1 };
+/** As `npm run worker` has them. */
+const WORKER_FLAGS = ["--max-semi-space-size=8"];
 const MEGABYTE = 1_000_000;
 
 export const benchmark: Benchmark = {
@@ -29,6 +31,7 @@ export const benchmark: Benchmark = {
     reminders: { label: "first, reminders' share of the time %", better: "less", digits: 1 },
     peak: { label: "first, peak MB", better: "less" },
     growth: { label: "MB more than at 100,000", better: "less" },
+    held: { label: "first, MB left by a collection", better: "less" },
     calls: { label: "incremental, calls", better: "less" },
     statements: { label: "incremental, statements", better: "less" },
     buffers: { label: "incremental, buffers", better: "less" },
@@ -74,7 +77,7 @@ export const benchmark: Benchmark = {
 async function measure(run: BenchRun, invoices: number): Promise<Figures> {
   const size = { customers: invoices / INVOICES_PER_CUSTOMER, invoices };
   const sandbox = await startSandboxProcess(run, size);
-  const worker = startChild("../sync/run-process.ts", import.meta.url);
+  const worker = startChild("../sync/run-process.ts", import.meta.url, WORKER_FLAGS);
   try {
     return await withDatabase(run, `scale_${invoices}`, async (database) => {
       const { pool } = database;
@@ -100,6 +103,7 @@ async function measure(run: BenchRun, invoices: number): Promise<Figures> {
         perSecond: firstPhases.records / (firstPhases.listsMs / 1000),
         reminders: (firstPhases.remindersMs / firstPhases.ms) * 100,
         peak: first.peakRssBytes / MEGABYTE,
+        held: first.mostHeldBytes / MEGABYTE,
         calls: later.calls,
         statements: later.statements,
         buffers: later.buffers,

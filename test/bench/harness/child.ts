@@ -12,11 +12,14 @@ export interface Child {
 
 type Reply = { readonly value: unknown } | { readonly error: string };
 
-/** @param script beside `from`, which is an `import.meta.url`. */
-export function startChild(script: string, from: string, args: readonly string[] = []): Child {
-  const child = fork(fileURLToPath(new URL(script, from)), args, {
+/**
+ * @param script beside `from`, which is an `import.meta.url`
+ * @param flags of Node.js
+ */
+export function startChild(script: string, from: string, flags: readonly string[] = []): Child {
+  const child = fork(fileURLToPath(new URL(script, from)), {
     env: { ...process.env, NODE_ENV: "production" },
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", ...flags],
   });
   const exited = once(child, "exit");
   return {
