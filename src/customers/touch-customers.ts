@@ -23,8 +23,8 @@ export interface TouchedCustomer {
 /**
  * Locks those of a page's customers that are stored, in the order in which all writers do, marks as seen by the run the
  * ones that the page leaves as they are, and tells which ones it does not. Compared are hashes, which the open balance
- * is not part of: that is taken along. The columns written are in no index, so the row stays on its page. Each is looked
- * up by the index, as in touchInvoices.
+ * is not part of: that is taken along. The columns written are in no index, but for the mark of one that owes something
+ * for the first time, so the row stays on its page. Each is looked up by the index, as in touchInvoices.
  *
  * Index: customers_cache (organization_id, zoho_customer_id).
  */
@@ -68,7 +68,8 @@ export async function touchCustomers(
           local_last_synced_at = now(),
           last_seen_run_id = coalesce($2, c.last_seen_run_id),
           outstanding = case when c.list_requested_at > $3 then c.outstanding else s.outstanding end,
-          list_requested_at = greatest(c.list_requested_at, $3)
+          list_requested_at = greatest(c.list_requested_at, $3),
+          needs_look = c.needs_look or (c.outstanding = 0 and s.outstanding > 0)
         from stored s
         where c.id = s.id and not s.is_outdated
       )

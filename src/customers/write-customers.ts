@@ -23,6 +23,8 @@ export interface CustomerToWrite extends HashedCustomer {
  * from the list's and the detail's, so that a list row never clears what a detail brought. One that another transaction
  * has stored meanwhile is left alone where it is as good, and not returned.
  *
+ * Who changed is looked at, and who is new and owes something; for the others an open invoice sets the mark.
+ *
  * Index: customers_cache (organization_id, zoho_customer_id).
  */
 export async function writeCustomers(
@@ -47,14 +49,14 @@ export async function writeCustomers(
         id, user_id, organization_id, zoho_customer_id, name, company_name, status, primary_email,
         list_mobile_raw, list_phone_raw, list_phone, list_phone_guessed, primary_phone, primary_phone_raw,
         currency_code, outstanding, zoho_last_modified_at, list_requested_at, local_last_synced_at,
-        list_hash, hash_version, last_seen_run_id
+        list_hash, hash_version, last_seen_run_id, needs_look
       )
       select
         ${TIME_ORDERED_ID}, $1, $2, i.zoho_customer_id, i.name, i.company_name, i.status, i.email,
         i.mobile_raw, i.phone_raw, i.list_phone, i.guessed,
         case when not i.guessed then i.list_phone end, i.list_phone_raw,
         i.currency_code, i.outstanding, i.modified_at, $4, now(),
-        i.hash, $5, $3
+        i.hash, $5, $3, i.outstanding > 0
       from incoming i
       order by i.zoho_customer_id
       on conflict (organization_id, zoho_customer_id) do update set
@@ -80,6 +82,7 @@ export async function writeCustomers(
         list_hash = excluded.list_hash,
         hash_version = excluded.hash_version,
         last_seen_run_id = coalesce(excluded.last_seen_run_id, c.last_seen_run_id),
+        needs_look = true,
         deleted_at = null,
         updated_at = now()
       where ${supersedesSql("excluded")}

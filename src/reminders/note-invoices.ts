@@ -24,17 +24,8 @@ export async function noteInvoices(
       )
       .map((invoice) => invoice.id),
   );
-  await noteBalances(tx, scope.userId, stored);
-}
-
-/** Only the second half of `noteInvoices`, for a transaction that plans at once. */
-export function noteBalances(
-  tx: Queryable,
-  userId: string,
-  stored: readonly StoredInvoice[],
-): Promise<void> {
   const changes = stored.flatMap(({ id, openBalanceBefore: from, openBalance: to }) =>
     from === null || to === null || from === to ? [] : [{ invoiceId: id, from, to }],
   );
-  return writeBalanceEvents(tx, userId, changes, SYNC_ACTOR);
+  await writeBalanceEvents(tx, scope.userId, changes, SYNC_ACTOR);
 }

@@ -35,12 +35,12 @@ test("the partial and expression indexes are all there", async () => {
   `);
   expect(rows.map(({ name }) => name)).toEqual([
     "customers_cache_created_order_idx",
-    "customers_cache_inactive_idx",
+    "customers_cache_detail_look_idx",
     "customers_cache_modified_order_idx",
     "customers_cache_name_order_idx",
+    "customers_cache_reread_look_idx",
     "customers_cache_search_idx",
     "customers_cache_updated_order_idx",
-    "customers_cache_without_phone_idx",
     "invoices_cache_balance_order_idx",
     "invoices_cache_block_idx",
     "invoices_cache_date_order_idx",

@@ -1,9 +1,11 @@
 import {
-  countCustomersNeedingDetail,
   customersNeedingDetail,
+  DETAIL_LOOK,
   DETAILS_PER_RUN,
   markDetailTried,
+  markMissedCustomers,
 } from "../../customers/customers-needing-detail.ts";
+import { settleLooks } from "../../customers/settle-looks.ts";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
@@ -15,7 +17,6 @@ import { checkSlice, type Slice } from "../slice.ts";
 import { invalidPhoneIssue } from "./customers.ts";
 import { badRecordIssue } from "./walk-list.ts";
 
-const BATCH_ROWS = 100;
 const PHONE_ISSUES: readonly IssueCode[] = ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"];
 
 interface Position {
@@ -31,32 +32,26 @@ interface Position {
  */
 export async function customerDetailsPhase(slice: Slice, position: unknown): Promise<void> {
   const { pool, run } = slice;
-  const needed = await countCustomersNeedingDetail(pool, run.userId, run.organizationId);
-  await beginPhase(slice, "CUSTOMER_DETAILS", needed);
-  const organization = await readOrganization(pool, run.userId, run.organizationId);
+  const { userId, organizationId } = run;
+  const isBegun = isPosition(position);
+  // A FULL run looks at everything.
+  if (run.kind === "FULL" && !isBegun) await markMissedCustomers(pool, userId, organizationId);
+  let at: Position = isBegun ? position : { after: null, asked: 0 };
+  const left = DETAILS_PER_RUN - at.asked;
+  const needing = await customersNeedingDetail(pool, userId, organizationId, at.after, left);
+  await beginPhase(slice, "CUSTOMER_DETAILS", needing.length);
+  const organization = await readOrganization(pool, userId, organizationId);
   const ask = createRecordCalls();
-  let at: Position = isPosition(position) ? position : { after: null, asked: 0 };
-  while (needed > 0) {
-    const limit = Math.min(BATCH_ROWS, DETAILS_PER_RUN - at.asked);
-    const batch = await customersNeedingDetail(
-      pool,
-      run.userId,
-      run.organizationId,
-      at.after,
-      limit,
-    );
-    for (const sourceId of batch) {
-      at = { after: sourceId, asked: at.asked + 1 };
-      await readDetail(slice, organization, sourceId, at, ask);
-      checkSlice(slice);
-    }
-    if (batch.length < BATCH_ROWS) break;
+  for (const sourceId of needing) {
+    at = { after: sourceId, asked: at.asked + 1 };
+    await readDetail(slice, organization, sourceId, at, ask);
+    checkSlice(slice);
   }
-  await commitStep(slice, "CUSTOMER_DETAILS", async () => ({
-    counts: {},
-    position: at,
-    done: true,
-  }));
+  const upTo = needing.length < left ? null : at.after;
+  await commitStep(slice, "CUSTOMER_DETAILS", async (tx) => {
+    await settleLooks(tx, run, DETAIL_LOOK, upTo);
+    return { counts: {}, position: at, done: true };
+  });
 }
 
 async function readDetail(

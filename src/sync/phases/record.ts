@@ -2,8 +2,9 @@ import type { PoolClient } from "pg";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
-import { noteBalances } from "../../reminders/note-invoices.ts";
+import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { reconcileReminders } from "../../reminders/reconcile.ts";
+import { queueInvoices } from "../../reminders/sql/queue.ts";
 import { SourceError } from "../../source/errors.ts";
 import type { BadRecord, SourceCustomerDetail, SourceInvoice } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
@@ -56,6 +57,12 @@ async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void
       );
     }
     const invoices = await linkedInvoices(tx, slice, target.sourceId);
+    // They are planned below; what else follows from a link is done where the queue is worked off.
+    await queueInvoices(
+      tx,
+      run,
+      invoices.filter((invoice) => invoice.wasWaiting).map((invoice) => invoice.id),
+    );
     await resolveIssues(
       tx,
       run.organizationId,
@@ -94,7 +101,7 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
       requestedAt,
       invoices: [record satisfies SourceInvoice],
     });
-    await noteBalances(tx, run.userId, rows);
+    await noteInvoices(tx, run, rows);
     const isLinked = rows.some((row) => row.customerId !== null);
     await resolveIssues(
       tx,
@@ -181,13 +188,20 @@ async function markDeleted(
   return rowCount ?? 0;
 }
 
+interface InvoiceOfCustomer {
+  readonly id: string;
+  readonly sourceId: string;
+  /** It was linked only now. */
+  readonly wasWaiting: boolean;
+}
+
 /** Links this customer's waiting invoices and gives all of its invoices. Index: (user_id, customer_id, …), unlinked. */
 async function linkedInvoices(
   tx: PoolClient,
   { run }: Slice,
   customerSourceId: string,
-): Promise<{ id: string; sourceId: string }[]> {
-  const { rows } = await tx.query<{ id: string; sourceId: string }>({
+): Promise<InvoiceOfCustomer[]> {
+  const { rows } = await tx.query<InvoiceOfCustomer>({
     name: "link_invoices_of_customer",
     text: `
       with customer as (
@@ -202,10 +216,10 @@ async function linkedInvoices(
         where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
         returning i.id, i.zoho_invoice_id
       )
-      select id, zoho_invoice_id as "sourceId"
+      select id, zoho_invoice_id as "sourceId", true as "wasWaiting"
       from linked
-      union
-      select i.id, i.zoho_invoice_id
+      union all
+      select i.id, i.zoho_invoice_id, false
       from invoices_cache i
       join customer c on c.id = i.customer_id
       where i.user_id = $1

@@ -1,4 +1,9 @@
-import { invoicesToReread, markInvoiceAsked } from "../../invoices/invoices-to-reread.ts";
+import { settleLooks } from "../../customers/settle-looks.ts";
+import {
+  invoicesToReread,
+  markInvoiceAsked,
+  REREAD_LOOK,
+} from "../../invoices/invoices-to-reread.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { commitStep } from "../checkpoint.ts";
@@ -26,7 +31,10 @@ export async function rereadInvoices(slice: Slice, from: ListEnd): Promise<void>
     await reread(slice, sourceId, at, ask);
     checkSlice(slice);
   }
-  await commitStep(slice, "INVOICES", async () => ({ counts: {}, position: at, done: true }));
+  await commitStep(slice, "INVOICES", async (tx) => {
+    await settleLooks(tx, slice.run, REREAD_LOOK, null);
+    return { counts: {}, position: at, done: true };
+  });
 }
 
 async function reread(

@@ -52,7 +52,7 @@ export const benchmark: Benchmark = {
   rounds: 1,
   remarks: [
     "Peak MB is the largest resident set of the worker's process. Buffers are pages of the database that its sessions looked at; a tenfold table makes each look into an index about one page longer.",
-    "The buffers grow with the customers that have no phone: each incremental sync looks whether one of them has an open invoice now. To look only at what changed since the last run that left nobody waiting was not tried. The memory was measured once; what holds it was not looked for.",
+    "An incremental sync looks only at customers for whom something changed since one looked last: a mark on the row says so. Until there was that mark it looked at all that have no phone, and planned the invoices of every customer anew that was written: 10,749 buffers with 10,000 invoices and 340,419 with a million, after one invoice had changed. The memory was measured once; what holds it was not looked for.",
   ],
   async open(run) {
     // In this order: the growth is told from one to the next.

@@ -1,0 +1,58 @@
+import type { Queryable } from "../db/sql.ts";
+import { lockLooks } from "./lock-looks.ts";
+
+/**
+ * Has the next looks meet the customers of those of these invoices that are open, where that can matter: inactive ones,
+ * and ones without a phone from the list whose detail was not read. Comes before the invoices are locked.
+ */
+export async function lookAtCustomersOf(
+  tx: Queryable,
+  { userId, organizationId }: { readonly userId: string; readonly organizationId: string },
+  invoiceIds: readonly string[],
+): Promise<void> {
+  await Promise.all([lockLooks(tx, organizationId, "share"), setMarks(tx, userId, invoiceIds)]);
+}
+
+/**
+ * The rows are locked in the order in which all writers do. Index: invoices_cache (user_id, id), customers_cache
+ * (user_id, id).
+ */
+async function setMarks(
+  tx: Queryable,
+  userId: string,
+  invoiceIds: readonly string[],
+): Promise<void> {
+  await tx.query({
+    name: "look_at_customers_of",
+    text: `
+      with concerned as (
+        select c.id
+        from customers_cache c
+        where c.user_id = $1
+          and c.id = any(array(
+            select i.customer_id
+            from invoices_cache i
+            where i.user_id = $1
+              and i.id = any($2::uuid[])
+              and i.deleted_at is null
+              and i.balance > 0
+              and lower(i.status) not in ('draft', 'void', 'paid')
+          ))
+          and not c.needs_look
+          and c.deleted_at is null
+          and (
+            c.status = 'INACTIVE'
+            or (c.list_phone is null or c.list_phone_guessed)
+              and (c.detail_modified_at is null or c.detail_modified_at < c.zoho_last_modified_at)
+          )
+        order by c.zoho_customer_id
+        for no key update
+      )
+      update customers_cache c
+      set needs_look = true
+      from concerned
+      where c.id = concerned.id
+    `,
+    values: [userId, invoiceIds],
+  });
+}
