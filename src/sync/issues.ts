@@ -31,7 +31,7 @@ interface IssueScope {
  * Opens issues, or notes that open ones were seen again. Returns those that this run had not recorded before, by the
  * place in `issues`.
  *
- * Index: sync_issues_open_key (organization_id, record_type, source_id, code) where resolved_at is null.
+ * Index: sync_issues_open_code_key (organization_id, record_type, code, source_id) where resolved_at is null.
  */
 export async function recordIssues(
   tx: Queryable,
@@ -130,7 +130,7 @@ export async function resolveIssues(
   });
 }
 
-/** Whether any record of the type has an open issue of this code. Index: sync_issues_open_key. */
+/** Whether any record of the type has an open issue of this code. Index: sync_issues_open_code_key. */
 export async function anyOpenIssue(
   tx: Queryable,
   organizationId: string,

@@ -53,7 +53,7 @@ test("the partial and expression indexes are all there", async () => {
     "invoices_cache_updated_order_idx",
     "payment_reminders_due_idx",
     "reminder_replans_open_idx",
-    "sync_issues_open_key",
+    "sync_issues_open_code_key",
     "sync_runs_one_active_idx",
     "sync_runs_one_backfill_idx",
     "sync_runs_one_queued_idx",

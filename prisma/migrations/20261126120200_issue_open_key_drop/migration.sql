@@ -1,0 +1,1 @@
+drop index if exists sync_issues_open_key;
