@@ -315,6 +315,23 @@ describe("AnswerStore", () => {
     expect([store.size, store.get("c", "1")]).toEqual([2, "12"]);
   });
 
+  test("keeps what was asked for once more, not for ever", () => {
+    const store = new AnswerStore(20);
+    store.set("a", "1", "12345678");
+    store.set("b", "1", "12345678");
+    store.get("a", "1");
+    store.set("c", "1", "12345678");
+    expect([store.has("a"), store.has("b"), store.has("c")]).toEqual([true, false, true]);
+    store.set("d", "1", "12345678");
+    store.set("e", "1", "12345678");
+    expect([store.has("a"), store.has("c"), store.has("d"), store.has("e")]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
   test("has one answer for a question, of the data of its stamp", () => {
     const store = new AnswerStore(100);
     store.note("a");
