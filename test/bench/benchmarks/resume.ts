@@ -17,9 +17,9 @@ const SIZE = {
 const KILLS = { full: 30, smoke: 2 };
 const SEED = 7;
 /** Share of the whole: later a process could end before its kill comes. */
-const LAST_PLACE = 0.9;
-/** As long as a page takes, from its request to the next one's. */
-const LONGEST_MOMENT_MS = 60;
+const LAST_PLACE = { full: 0.9, smoke: 0.5 };
+/** About as long as a page takes, from its request to the next one's; less where only few pages are left. */
+const LONGEST_MOMENT_MS = { full: 15, smoke: 5 };
 
 export const benchmark: Benchmark = {
   about:
@@ -92,7 +92,7 @@ async function killAgainAndAgain(
 ): Promise<Figures> {
   const random = seededRandom(SEED);
   const places = Array.from({ length: KILLS[run.scale] }, () =>
-    random.between(1, Math.floor(all * LAST_PLACE)),
+    random.between(1, Math.floor(all * LAST_PLACE[run.scale])),
   ).toSorted((a, b) => a - b);
   const again: number[] = [];
   for (const place of [...places, null]) {
@@ -100,7 +100,7 @@ async function killAgainAndAgain(
     const child = startChild(script, import.meta.url);
     if (place !== null) {
       const afterAsked = keepsPlace ? Math.max(1, place - before.asked) : place;
-      const thenMs = random.between(0, LONGEST_MOMENT_MS);
+      const thenMs = random.between(0, LONGEST_MOMENT_MS[run.scale]);
       await sandbox.kill({ pid: child.pid, afterAsked, thenMs });
     }
     const ended = await child.ask(question).then(
