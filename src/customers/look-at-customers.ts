@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import { DETAIL_LOOK } from "./customers-needing-detail.ts";
 import { lockLooks } from "./lock-looks.ts";
 
 /**
@@ -40,11 +41,7 @@ async function setMarks(
           ))
           and not c.needs_look
           and c.deleted_at is null
-          and (
-            c.status = 'INACTIVE'
-            or (c.list_phone is null or c.list_phone_guessed)
-              and (c.detail_modified_at is null or c.detail_modified_at < c.zoho_last_modified_at)
-          )
+          and (c.status = 'INACTIVE' or ${DETAIL_LOOK.concerns})
         order by c.zoho_customer_id
         for no key update
       )

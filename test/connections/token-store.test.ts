@@ -66,6 +66,15 @@ test("many callers of two processes refresh once", async () => {
   expect(sandbox.log.of("token")).toHaveLength(1);
 });
 
+test("a token that one store has kept is not given again once the API refused it", async () => {
+  const keeping = store();
+  const rejected = await keeping.accessToken(null, refresh);
+  expect(await keeping.accessToken(null, refresh)).toBe(rejected);
+  const fresh = await keeping.accessToken(rejected, refresh);
+  expect(fresh).not.toBe(rejected);
+  expect(await keeping.accessToken(null, refresh)).toBe(fresh);
+});
+
 test("a token that the API refused is replaced once for all who saw it refused", async () => {
   const rejected = await store().accessToken(null, refresh);
   const fresh = await store().accessToken(rejected, refresh);
