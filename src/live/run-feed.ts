@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { type Listening, listen } from "../db/notify.ts";
 import type { Queryable } from "../db/sql.ts";
-import { RUN_CHANNEL } from "../sync/progress.ts";
+import { RUN_CHANNEL } from "../sync/notify-run.ts";
 import { createRunFollower, createUserFollower, type UserFollower } from "./follower.ts";
 import { Followers } from "./followers.ts";
 import { readLateCommitTime, readOpenRunsOfUser, readRunOfUser, readRuns } from "./read-runs.ts";

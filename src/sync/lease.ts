@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable, type Statement, sqlState } from "../db/sql.ts";
 import { freeCalls } from "./free-calls.ts";
-import { RUN_CHANNEL } from "./progress.ts";
+import { notifyRunSql } from "./notify-run.ts";
 import type { PhaseName, RecordTarget, RunKind } from "./run.ts";
 
 /** The lease was taken over, or the run was cancelled: nothing more may be written. */
@@ -186,10 +186,7 @@ function fenceStatement(run: LeasedRun, { phase, change, notify }: Fence): State
           and r.lease_until > clock_timestamp()
         returning r.id, r.user_id, r.organization_id, r.seq
       )
-      select case when $6::boolean then pg_notify(
-        '${RUN_CHANNEL}',
-        json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
-      )::text end
+      select case when $6::boolean then ${notifyRunSql("fenced")}::text end
       from fenced
       union all
       select refuse_without_lease($1)

@@ -1,31 +1,4 @@
-import type { Queryable } from "../db/sql.ts";
 import type { PhaseName, PhaseStatus, RunStatus } from "./run.ts";
-
-/** Each change of a run that may be shown is notified here, at most ten a second, the last state always. */
-export const RUN_CHANNEL = "dunlin_run";
-
-export interface RunNotification {
-  readonly runId: string;
-  readonly userId: string;
-  readonly organizationId: string;
-  readonly seq: number;
-}
-
-/** Notifies the present state of a run, with the transaction that changed it. */
-export async function notifyRun(tx: Queryable, runId: string): Promise<void> {
-  await tx.query({
-    name: "notify_run",
-    text: `
-      select pg_notify(
-        '${RUN_CHANNEL}',
-        json_build_object('runId', id, 'userId', user_id, 'organizationId', organization_id, 'seq', seq)::text
-      )
-      from sync_runs
-      where id = $1
-    `,
-    values: [runId],
-  });
-}
 
 export interface PhaseProgress {
   readonly name: PhaseName;

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { inputHash, keepIdempotencyKey, readIdempotencyKey } from "./idempotency.ts";
-import { notifyRun } from "./progress.ts";
+import { notifyRun } from "./notify-run.ts";
 import type { RunQueue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
 import { phasesOf, type RecordTarget, type RunKind, type RunTrigger } from "./run.ts";

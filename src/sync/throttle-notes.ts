@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
 import type { LeasedRun } from "./lease.ts";
-import { notifyRun } from "./progress.ts";
+import { notifyRun } from "./notify-run.ts";
 
 /** Shows on the run that it paces itself, and until when; written one after the other, beside the run's work. */
 export function createThrottleNotes(

@@ -5,7 +5,7 @@ import { inTransaction } from "../../src/db/sql.ts";
 import { createContext } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
-import { notifyRun } from "../../src/sync/progress.ts";
+import { notifyRun } from "../../src/sync/notify-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedRun } from "./seed.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { pino } from "pino";
 import { inTransaction, type Queryable } from "../../src/db/sql.ts";
-import { notifyRun } from "../../src/sync/progress.ts";
+import { notifyRun } from "../../src/sync/notify-run.ts";
 
 export const silent = pino({ level: "silent" });
 
