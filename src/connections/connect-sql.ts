@@ -3,7 +3,7 @@ import type { SourceOrganization } from "../source/records.ts";
 import type { SourceCapabilities } from "../source/source.ts";
 import type { CallOutcome } from "../zoho/ports.ts";
 
-export const SOURCE = "ZOHO_BOOKS";
+const SOURCE = "ZOHO_BOOKS";
 
 /** The user's id, made when new. Index: users_name_key. */
 export async function ensureUser(db: Queryable, name: string): Promise<string> {

@@ -10,13 +10,6 @@ export interface QuotaLimits {
   readonly reservePercent: number;
 }
 
-export const DEFAULT_LIMITS: QuotaLimits = {
-  perMinute: 30,
-  perDay: 1_000,
-  inFlight: 4,
-  reservePercent: 20,
-};
-
 /** Zoho blocks an organization for up to an hour above 100, people in its web pages included. */
 const MOST_PER_MINUTE_AT_ZOHO = 90;
 

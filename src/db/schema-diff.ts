@@ -5,9 +5,6 @@ import { openSchemaEngine } from "./schema-engine.ts";
 
 const SCHEMA_PATH = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));
 
-/** What an empty difference reads like. */
-export const NO_DIFFERENCE = "-- This is an empty migration.";
-
 /**
  * The SQL that would bring a migrated database to `schema.prisma`: the draft of the next migration.
  *

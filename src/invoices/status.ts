@@ -1,24 +1,3 @@
-/**
- * The status of an invoice, as one SQL expression for the API's field, filters and sums:
- *
- * VOID, DRAFT and PAID as the source says; else OVERDUE when something is open and the due date is before today; else
- * PARTIALLY_PAID when part of the total is open; else VIEWED or SENT as the source says; else OTHER.
- *
- * "Today" is the organization's local date. It comes in as SQL, a bound parameter; never `current_date`, which is the
- * day of the database server.
- */
-export const INVOICE_STATUSES = [
-  "VOID",
-  "DRAFT",
-  "PAID",
-  "OVERDUE",
-  "PARTIALLY_PAID",
-  "VIEWED",
-  "SENT",
-  "OTHER",
-] as const;
-export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
-
 /** Something is left to pay. Word for word the condition of the index invoices_cache_open_idx, apart from deletion. */
 export function openSql(row: string): string {
   return `(${row}.balance > 0 and lower(${row}.status) not in ('draft', 'void', 'paid'))`;
@@ -33,6 +12,12 @@ export function closedSql(row: string): string {
   end`;
 }
 
+/**
+ * The due date is before today, and something is open.
+ *
+ * @param today the organization's local date, in SQL: a bound parameter or a column made of one; never `current_date`,
+ *   which is the day of the database server.
+ */
 export function overdueSql(row: string, today: string): string {
   return `(${openSql(row)} and ${row}.due_date < ${today})`;
 }
@@ -42,6 +27,10 @@ export function daysOverdueSql(row: string, today: string): string {
   return `case when ${overdueSql(row, today)} then ${today} - ${row}.due_date else 0 end`;
 }
 
+/**
+ * VOID, DRAFT and PAID as the source says; else OVERDUE; else PARTIALLY_PAID when part of the total is open; else VIEWED
+ * or SENT as the source says; else OTHER. One expression for the API's field, filters and sums. `today` as in overdueSql.
+ */
 export function invoiceStatusSql(row: string, today: string): string {
   return `case
     when lower(${row}.status) in ('void', 'draft', 'paid') then upper(${row}.status)

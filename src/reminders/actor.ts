@@ -1,6 +1,5 @@
 /** SYNC: the accounting system changed. POLICY: the policy. DAY: time passed. PERSON: somebody decided. SENDER: handing out. */
-export const REMINDER_CAUSES = ["SYNC", "POLICY", "DAY", "PERSON", "SENDER"] as const;
-export type ReminderCause = (typeof REMINDER_CAUSES)[number];
+type ReminderCause = "SYNC" | "POLICY" | "DAY" | "PERSON" | "SENDER";
 
 /** What set a change of reminders off, for their history. */
 export interface Actor {

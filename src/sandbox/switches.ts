@@ -111,7 +111,7 @@ export interface SandboxSwitches {
   faults: readonly ScriptedFault[];
 }
 
-export const READ_SCOPES: readonly string[] = [
+const READ_SCOPES: readonly string[] = [
   "ZohoBooks.contacts.READ",
   "ZohoBooks.invoices.READ",
   "ZohoBooks.settings.READ",

@@ -26,7 +26,6 @@ export type PhaseStatus =
   | "CANCELED"
   | "SKIPPED";
 
-export const UNFINISHED: readonly RunStatus[] = ["QUEUED", "RUNNING", "WAITING"];
 export const FINISHED: readonly RunStatus[] = [
   "SUCCEEDED",
   "SUCCEEDED_WITH_ISSUES",
@@ -35,7 +34,7 @@ export const FINISHED: readonly RunStatus[] = [
 ];
 
 /** The phases of each kind of run, in their order. */
-export const PHASES: Readonly<Record<RunKind, readonly PhaseName[]>> = {
+const PHASES: Readonly<Record<RunKind, readonly PhaseName[]>> = {
   FULL: ["CUSTOMERS", "CUSTOMER_DETAILS", "INVOICES", "DELETIONS", "REMINDERS"],
   INCREMENTAL: ["CUSTOMERS", "CUSTOMER_DETAILS", "INVOICES", "REMINDERS"],
   BACKFILL: ["BACKFILL", "REMINDERS"],

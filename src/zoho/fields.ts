@@ -38,13 +38,6 @@ export const id = z.preprocess(
     .string({ error: ({ input }) => (input === null ? "is missing" : "is not an id") })
     .regex(/^\d{1,30}$/, "is not an id"),
 );
-export const optionalId = z.preprocess(
-  numberToText,
-  z
-    .string("is not an id")
-    .regex(/^\d{1,30}$/, "is not an id")
-    .nullable(),
-);
 
 const toAmount = (value: unknown): unknown => {
   const present = blankToNull(value);

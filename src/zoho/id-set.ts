@@ -8,7 +8,7 @@ export function packIds(ids: readonly string[]): string {
   return ids.map(digest).join("");
 }
 
-export function packedList(packed: string): string[] {
+function packedList(packed: string): string[] {
   const list: string[] = [];
   for (let at = 0; at < packed.length; at += WIDTH) list.push(packed.slice(at, at + WIDTH));
   return list;

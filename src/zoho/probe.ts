@@ -45,13 +45,13 @@ export async function probeFilter(
 /**
  * Seconds to filter by: the newest ones that have newer and older ones beside them, because then few rows answer.
  */
-export function candidates(known: readonly number[]): number[] {
+function candidates(known: readonly number[]): number[] {
   const seconds = [...new Set(known)].sort((a, b) => b - a);
   return seconds.slice(1, -1).slice(0, MAX_TRIES);
 }
 
 /** What the filter by `second` means, given rows of the list and the rows that the filter let through. */
-export function meaning(
+function meaning(
   second: number,
   known: readonly number[],
   filtered: readonly number[],

@@ -48,6 +48,6 @@ export async function reserveCall(
   }
 }
 
-export function waitFor(reason: QuotaRefusal, until: number): SourceError {
+function waitFor(reason: QuotaRefusal, until: number): SourceError {
   return new SourceError("WAIT", `QUOTA_${reason}`, TEXTS[reason], { until });
 }

@@ -50,7 +50,7 @@ export function logical<Filter extends Logical<Filter>>(
   return filter === null || filter === undefined ? [] : conditionsOf(filter, 0);
 }
 
-export function allOf(conditions: Conditions): string {
+function allOf(conditions: Conditions): string {
   return conditions.length === 0 ? "true" : `(${conditions.join(" and ")})`;
 }
 

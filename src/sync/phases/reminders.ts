@@ -73,7 +73,7 @@ async function plan(tx: PoolClient, { run, now }: Slice): Promise<Step> {
 }
 
 /** Reminders created count as inserted, moved and revived ones as updated, cancelled ones as deleted. */
-export function reminderCounts(counts: ReconcileCounts): Partial<Counts> {
+function reminderCounts(counts: ReconcileCounts): Partial<Counts> {
   return {
     fetched: counts.invoices,
     inserted: counts.created,
