@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import { openSql } from "../invoices/status.ts";
 import type { Look } from "./settle-looks.ts";
 
 /**
@@ -28,8 +29,7 @@ export const DETAIL_LOOK: Look = {
       where i.user_id = c.user_id
         and i.customer_id = c.id
         and i.deleted_at is null
-        and i.balance > 0
-        and lower(i.status) not in ('draft', 'void', 'paid')
+        and ${openSql("i")}
       offset 0
     )
   )`,

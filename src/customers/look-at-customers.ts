@@ -1,10 +1,12 @@
 import type { Queryable } from "../db/sql.ts";
+import { REREAD_LOOK } from "../invoices/invoices-to-reread.ts";
+import { openSql } from "../invoices/status.ts";
 import { DETAIL_LOOK } from "./customers-needing-detail.ts";
 import { lockLooks } from "./lock-looks.ts";
 
 /**
- * Has the next looks meet the customers of those of these invoices that are open, where that can matter: inactive ones,
- * and ones without a phone from the list whose detail was not read. Comes before the invoices are locked.
+ * Has the next looks meet the customers of those of these invoices that are open, where one of the looks can concern them.
+ * Comes before the invoices are locked.
  */
 export async function lookAtCustomersOf(
   tx: Queryable,
@@ -36,12 +38,10 @@ async function setMarks(
             where i.user_id = $1
               and i.id = any($2::uuid[])
               and i.deleted_at is null
-              and i.balance > 0
-              and lower(i.status) not in ('draft', 'void', 'paid')
+              and ${openSql("i")}
           ))
           and not c.needs_look
-          and c.deleted_at is null
-          and (c.status = 'INACTIVE' or ${DETAIL_LOOK.concerns})
+          and (${REREAD_LOOK.concerns} or ${DETAIL_LOOK.concerns})
         order by c.zoho_customer_id
         for no key update
       )

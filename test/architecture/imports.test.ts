@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   source: [],
   zoho: ["source"],
   db: ["generated"],
-  customers: ["db", "source"],
+  customers: ["invoices", "db", "source"],
   invoices: ["db", "source"],
   reminders: ["customers", "invoices", "db"],
   sync: ["source", "customers", "invoices", "reminders", "db"],
