@@ -2,7 +2,13 @@ import { inTransaction } from "../db/sql.ts";
 import { type RescheduleOutcome, rescheduleReminder } from "../reminders/reschedule.ts";
 import type { GraphQLContext } from "./context.ts";
 import { uuidOf } from "./global-id.ts";
-import { noteProblem, type ReminderPayload, reminderRefused } from "./types/reminder-payload.ts";
+import {
+  alreadyDelivered,
+  noSuchReminder,
+  noteProblem,
+  type ReminderPayload,
+  reminderRefused,
+} from "./types/reminder-payload.ts";
 
 interface Wanted {
   readonly reminderId: string;
@@ -18,7 +24,7 @@ export async function rescheduleForViewer(
   const problem = noteProblem(note ?? null);
   if (problem !== null) return { reminderId: null, userErrors: [problem] };
   const reminderId = uuidOf("Reminder", globalId);
-  if (reminderId === null) return refusalOf({ kind: "NOT_FOUND" }, null, "reminderId");
+  if (reminderId === null) return noSuchReminder();
   const { userId, userName: by } = viewer;
   const outcome = await inTransaction(services.database.pool, (tx) =>
     rescheduleReminder(tx, { userId, reminderId, at, note: note ?? null, by }),
@@ -29,7 +35,7 @@ export async function rescheduleForViewer(
 /** @param timeField the input that the time came from. */
 function refusalOf(
   outcome: RescheduleOutcome,
-  reminderId: string | null,
+  reminderId: string,
   timeField: "reminderId" | "scheduledFor",
 ): ReminderPayload {
   const refused = (code: string, message: string, field = "reminderId") =>
@@ -38,9 +44,9 @@ function refusalOf(
     case "RESCHEDULED":
       return { reminderId, userErrors: [] };
     case "NOT_FOUND":
-      return reminderRefused("NOT_FOUND", "There is no such reminder.", "reminderId");
+      return noSuchReminder();
     case "ALREADY_DELIVERED":
-      return refused("ALREADY_DELIVERED", "The reminder has already been delivered.");
+      return alreadyDelivered(reminderId);
     case "IN_THE_PAST":
       return refused("IN_THE_PAST", "Choose a time to come.", timeField);
     case "BEING_SENT":

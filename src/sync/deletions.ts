@@ -23,6 +23,14 @@ interface Scope {
   readonly runId: string;
 }
 
+const UNSEEN = `
+  r.user_id = $1
+  and r.organization_id = $2
+  and r.deleted_at is null
+  and r.last_seen_run_id is distinct from $3
+  and r.created_at < run.started_at
+`;
+
 /**
  * Source ids, in order after the one given, of stored records that this run did not see though they were stored before
  * it began. Index: (organization_id, zoho id).
@@ -41,11 +49,7 @@ export async function unseenRecords(
       select r.${key} as "sourceId"
       from ${table} r
       join sync_runs run on run.id = $3
-      where r.user_id = $1
-        and r.organization_id = $2
-        and r.deleted_at is null
-        and r.last_seen_run_id is distinct from $3
-        and r.created_at < run.started_at
+      where ${UNSEEN}
         and ($4::text is null or r.${key} > $4)
       order by r.${key}
       limit $5
@@ -85,7 +89,7 @@ export async function markSeen(
   });
 }
 
-/** How many `unseenRecords` there are. */
+/** How many `unseenRecords` there are. Index: (organization_id, zoho id), all of it. */
 export async function countUnseen(
   tx: Queryable,
   type: RecordType,
@@ -98,17 +102,14 @@ export async function countUnseen(
       select count(*)::integer as count
       from ${table} r
       join sync_runs run on run.id = $3
-      where r.user_id = $1
-        and r.organization_id = $2
-        and r.deleted_at is null
-        and r.last_seen_run_id is distinct from $3
-        and r.created_at < run.started_at
+      where ${UNSEEN}
     `,
     values: [userId, organizationId, runId],
   });
   return rows[0]?.count ?? 0;
 }
 
+/** How many the ceiling on deletions is a share of. Index: (organization_id, zoho id), all of it. */
 export async function countStored(
   tx: Queryable,
   type: RecordType,
@@ -146,6 +147,7 @@ export async function confirmDeletion(
   });
 }
 
+/** How many would be deleted now. Index: sync_deletions primary key (run_id, record_type, source_id). */
 export async function countConfirmed(
   tx: Queryable,
   type: RecordType,

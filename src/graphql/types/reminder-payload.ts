@@ -39,6 +39,15 @@ export function reminderRefused(
   return { reminderId, userErrors: [{ code, message, field: ["input", field] }] };
 }
 
+export function noSuchReminder(): ReminderPayload {
+  return reminderRefused("NOT_FOUND", "There is no such reminder.", "reminderId");
+}
+
+export function alreadyDelivered(reminderId: string): ReminderPayload {
+  const message = "The reminder has already been delivered.";
+  return reminderRefused("ALREADY_DELIVERED", message, "reminderId", reminderId);
+}
+
 /** Why the note cannot be kept; null when it can. */
 export function noteProblem(note: string | null): UserErrorShape | null {
   if (note === null || (note.length <= MAX_NOTE_LENGTH && !note.includes("\0"))) return null;

@@ -2,7 +2,12 @@ import { inTransaction } from "../../db/sql.ts";
 import { resumeReminder } from "../../reminders/resume.ts";
 import { builder } from "../builder.ts";
 import { uuidOf } from "../global-id.ts";
-import { type ReminderPayload, reminderPayload, reminderRefused } from "./reminder-payload.ts";
+import {
+  alreadyDelivered,
+  noSuchReminder,
+  type ReminderPayload,
+  reminderPayload,
+} from "./reminder-payload.ts";
 
 const ResumeReminderInput = builder.inputType("ResumeReminderInput", {
   description: "Which reminder to give back to the policy.",
@@ -21,21 +26,17 @@ builder.mutationField("resumeReminder", (t) =>
     resolve: async (_root, { input }, { viewer, services }): Promise<ReminderPayload> => {
       const { userId, userName: by } = viewer;
       const reminderId = uuidOf("Reminder", input.reminderId);
-      const outcome =
-        reminderId === null
-          ? "NOT_FOUND"
-          : await inTransaction(services.database.pool, (tx) =>
-              resumeReminder(tx, { userId, reminderId, by }),
-            );
+      if (reminderId === null) return noSuchReminder();
+      const outcome = await inTransaction(services.database.pool, (tx) =>
+        resumeReminder(tx, { userId, reminderId, by }),
+      );
       switch (outcome) {
         case "RESUMED":
           return { reminderId, userErrors: [] };
         case "NOT_FOUND":
-          return reminderRefused(outcome, "There is no such reminder.", "reminderId");
-        case "ALREADY_DELIVERED": {
-          const message = "The reminder has already been delivered.";
-          return reminderRefused(outcome, message, "reminderId", reminderId);
-        }
+          return noSuchReminder();
+        case "ALREADY_DELIVERED":
+          return alreadyDelivered(reminderId);
       }
     },
   }),

@@ -2,15 +2,14 @@ import { inTransaction } from "../../db/sql.ts";
 import { skipReminder } from "../../reminders/skip.ts";
 import { builder } from "../builder.ts";
 import { uuidOf } from "../global-id.ts";
-import { Reminder } from "./reminder.ts";
-import { USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from "./user-error.ts";
-
-const MAX_NOTE_LENGTH = 1000;
-
-interface SkipReminderResult {
-  readonly reminderId: string | null;
-  readonly userErrors: readonly UserErrorShape[];
-}
+import {
+  alreadyDelivered,
+  MAX_NOTE_LENGTH,
+  noSuchReminder,
+  noteProblem,
+  type ReminderPayload,
+  reminderPayload,
+} from "./reminder-payload.ts";
 
 const SkipReminderInput = builder.inputType("SkipReminderInput", {
   description: "Which reminder to leave out.",
@@ -20,55 +19,33 @@ const SkipReminderInput = builder.inputType("SkipReminderInput", {
   }),
 });
 
-const SkipReminderPayload = builder.objectRef<SkipReminderResult>("SkipReminderPayload").implement({
-  description: "What skipReminder did.",
-  fields: (t) => ({
-    reminder: t.field({
-      type: Reminder,
-      nullable: true,
-      description: "The reminder as it is now; null when there is none.",
-      resolve: ({ reminderId }, _args, { loaders }) =>
-        reminderId === null ? null : loaders.reminder.load(reminderId),
-    }),
-    userErrors: t.field({
-      type: [UserError],
-      description: USER_ERRORS_DESCRIPTION,
-      resolve: ({ userErrors }) => [...userErrors],
-    }),
-  }),
-});
-
 builder.mutationField("skipReminder", (t) =>
   t.field({
-    type: SkipReminderPayload,
+    type: reminderPayload("SkipReminderPayload", "skipReminder"),
     description:
       "Takes one step of an invoice out, for good: a moved due date, a payment or a changed policy does not bring it back. One that is being sent right now is still sent. For the roles SYNC and ADMIN.",
     authScopes: { sync: true },
     args: {
       input: t.arg({ type: SkipReminderInput, required: true, description: "Which reminder." }),
     },
-    resolve: async (_root, { input }, { viewer, services }): Promise<SkipReminderResult> => {
+    resolve: async (_root, { input }, { viewer, services }): Promise<ReminderPayload> => {
       const note = input.note ?? null;
-      if (note !== null && (note.length > MAX_NOTE_LENGTH || note.includes("\0"))) {
-        return failed("INVALID", `A note has at most ${MAX_NOTE_LENGTH} characters.`, "note");
-      }
+      const problem = noteProblem(note);
+      if (problem !== null) return { reminderId: null, userErrors: [problem] };
       const reminderId = uuidOf("Reminder", input.reminderId);
-      if (reminderId === null) return failed("NOT_FOUND", NO_REMINDER, "reminderId");
+      if (reminderId === null) return noSuchReminder();
       const outcome = await inTransaction(services.database.pool, (tx) =>
         skipReminder(tx, { userId: viewer.userId, reminderId, note, by: viewer.userName }),
       );
-      if (outcome === "NOT_FOUND") return failed(outcome, NO_REMINDER, "reminderId");
-      if (outcome === "ALREADY_DELIVERED") {
-        const message = "The reminder has already been delivered.";
-        return { ...failed(outcome, message, "reminderId"), reminderId };
+      switch (outcome) {
+        case "SKIPPED":
+        case "RECORDED":
+          return { reminderId, userErrors: [] };
+        case "NOT_FOUND":
+          return noSuchReminder();
+        case "ALREADY_DELIVERED":
+          return alreadyDelivered(reminderId);
       }
-      return { reminderId, userErrors: [] };
     },
   }),
 );
-
-const NO_REMINDER = "There is no such reminder.";
-
-function failed(code: string, message: string, field: string): SkipReminderResult {
-  return { reminderId: null, userErrors: [{ code, message, field: ["input", field] }] };
-}
