@@ -19,9 +19,9 @@ import {
   upsertCredentials,
   upsertOrganization,
 } from "./connect-sql.ts";
+import { ensureQuotaRow } from "./ensure-quota-row.ts";
 import { limitsFor, type QuotaLimits } from "./limits.ts";
 import { createCallCounter, createOneToken } from "./memory-stores.ts";
-import { ensureQuotaRow } from "./quota-sql.ts";
 import { createQuotaStore } from "./quota-store.ts";
 import type { Secrets } from "./secrets.ts";
 

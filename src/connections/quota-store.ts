@@ -1,7 +1,10 @@
 import type { Database } from "../db/database.ts";
 import type { QuotaStore } from "../zoho/ports.ts";
+import { blockCalls } from "./block-calls.ts";
+import { ensureQuotaRow } from "./ensure-quota-row.ts";
+import { finishCall } from "./finish-call.ts";
 import type { QuotaLimits } from "./limits.ts";
-import { blockCalls, ensureQuotaRow, finishCall, reserveCall } from "./quota-sql.ts";
+import { reserveCall } from "./reserve-call.ts";
 
 /** So many reservations at the same time lose to another one before this one asks to be called again. */
 const MAX_TRIES = 20;

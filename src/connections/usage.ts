@@ -1,6 +1,7 @@
 import type { Queryable } from "../db/sql.ts";
+import { ensureQuotaRow } from "./ensure-quota-row.ts";
 import { limitsFor, type QuotaLimits } from "./limits.ts";
-import { ensureQuotaRow, readUsage } from "./quota-sql.ts";
+import { DAY_LIMIT, QUOTA, RESERVE } from "./quota-window.ts";
 
 /** What the API shows of an organization's quota. */
 export interface ApiQuotaUsage {
@@ -39,13 +40,39 @@ export async function quotaUsage(
     usage = await read();
   }
   if (usage === null) throw new Error("There is no such organization.");
-  return {
-    perMinuteLimit: own.perMinute,
-    usedThisMinute: usage.usedThisMinute,
-    perDayLimit: usage.perDay,
-    usedToday: usage.usedToday,
-    reserved: usage.reserved,
-    resetsAt: usage.resetsAt,
-    blockedUntil: usage.blockedUntil,
-  };
+  return { ...usage, perMinuteLimit: own.perMinute };
+}
+
+type UsageRow = Omit<ApiQuotaUsage, "perMinuteLimit">;
+
+/** Indexes: api_quotas_pkey, organizations_pkey, api_calls_organization_id_reserved_at_idx. */
+async function readUsage(
+  db: Queryable,
+  organizationId: string,
+  { perDay, reservePercent }: QuotaLimits,
+): Promise<UsageRow | null> {
+  const { rows } = await db.query<UsageRow>({
+    name: "connections_read_usage",
+    text: `
+      with ${QUOTA}
+      select
+        ${DAY_LIMIT} as "perDayLimit",
+        ${RESERVE} as "reserved",
+        coalesce(u.this_minute, 0) as "usedThisMinute",
+        greatest(
+          coalesce(u.today, 0),
+          case
+            when q.reported_at >= q.day_start
+            then ${DAY_LIMIT} - q.reported_remaining + coalesce(u.since_report, 0)
+          end
+        ) as "usedToday",
+        q.resets_at as "resetsAt",
+        case when q.blocked_until > now then q.blocked_until end as "blockedUntil"
+      from moment
+      cross join quota q
+      left join used u on true
+    `,
+    values: [organizationId, perDay, reservePercent],
+  });
+  return rows[0] ?? null;
 }
