@@ -34,7 +34,7 @@ export const benchmark: Benchmark = {
     { figure: "cpuAgain", of: MANY, against: FEW, atMost: 1.2 },
   ],
   reference: FEW,
-  rounds: 3,
+  rounds: 5,
   remarks: [
     "Statements are a fixed number for each batch, with its begin and commit: of 1,000 invoices while all have to be written, of up to 5,000 where few have to. One statement for all would hold the locks of every invoice and reminder as long as the whole takes, and each sync, sender and person would wait for it; a batch holds those of the invoices that it writes as long as the longest transaction says, and a killed process loses one batch. What is up to date is neither locked nor written.",
   ],

@@ -37,7 +37,7 @@ export const benchmark: Benchmark = {
   ],
   reference: FIRST,
   // Buffers are counted, and a page by OFFSET takes seconds.
-  rounds: 3,
+  rounds: 5,
   async open(run) {
     const { pool } = await emptyDatabase(run, "scale");
     run.say("fills two million invoices");
