@@ -15,6 +15,7 @@ import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import type { SourceCustomer, SourceInvoice } from "../../src/source/records.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { untilBlocked } from "../support/until-blocked.ts";
 import { vacuumAll } from "../support/vacuum-all.ts";
 
 const MODIFIED = Date.UTC(2026, 5, 1, 12);
@@ -230,7 +231,7 @@ describe("settling", () => {
       await other.query("begin");
       await lookAtCustomersOf(other, organization, await listInvoice({}, other));
       const settled = settle();
-      await untilBlocked();
+      await untilBlocked(database.pool);
       await other.query("commit");
       await settled;
     } finally {
@@ -247,7 +248,7 @@ describe("settling", () => {
       await other.query("begin");
       await settleLooks(other, organization, DETAIL_LOOK, null);
       const looked = look(await listInvoice());
-      await untilBlocked();
+      await untilBlocked(database.pool);
       await other.query("commit");
       await looked;
     } finally {
@@ -264,7 +265,7 @@ describe("settling", () => {
       await other.query("begin");
       await listCustomer({ outstanding: "10", modifiedAt: MODIFIED + 1 }, other);
       const settled = settle();
-      await untilBlocked();
+      await untilBlocked(database.pool);
       await other.query("commit");
       await settled;
     } finally {
@@ -272,17 +273,6 @@ describe("settling", () => {
     }
     expect(await needing()).toEqual(["7001"]);
   });
-
-  async function untilBlocked(): Promise<void> {
-    await expect
-      .poll(async () => {
-        const { rows } = await database.pool.query(
-          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-        );
-        return rows.length;
-      })
-      .toBe(1);
-  }
 });
 
 describe("a look", () => {

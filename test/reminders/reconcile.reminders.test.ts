@@ -4,6 +4,7 @@ import { inTransaction } from "../../src/db/sql.ts";
 import { type ReconcileScope, reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { reconcileBatch } from "../../src/reminders/reconcile-batch.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { untilBlocked } from "../support/until-blocked.ts";
 import {
   addCustomer,
   addInvoices,
@@ -236,14 +237,7 @@ describe("reconcileReminders", () => {
         values: [invoice],
       });
       const counts = reconcile();
-      await expect
-        .poll(async () => {
-          const { rows } = await db.pool.query(
-            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-          );
-          return rows.length;
-        })
-        .toBe(1);
+      await untilBlocked(db.pool);
       await claimer.query("commit");
       expect(await counts).toMatchObject({ canceled: 2 });
     } finally {

@@ -8,6 +8,7 @@ import { startRun } from "../../src/sync/start-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { DirectQueue } from "../support/direct-queue.ts";
 import { createOrganization } from "../support/organization.ts";
+import { untilBlocked } from "../support/until-blocked.ts";
 
 describe("a step that waits for rows that others are changing", () => {
   let database: TestDatabase;
@@ -59,14 +60,7 @@ describe("a step that waits for rows that others are changing", () => {
       await other.query("begin");
       await work();
       const stepped = step().catch((error: unknown) => error);
-      await expect
-        .poll(async () => {
-          const { rows } = await pool.query(
-            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-          );
-          return rows.length;
-        })
-        .toBe(1);
+      await untilBlocked(pool);
       await whileItWaits();
       await other.query("commit");
       return await stepped;
