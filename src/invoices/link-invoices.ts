@@ -21,7 +21,7 @@ export interface LinkedInvoice {
 /**
  * Links one batch of invoices without a customer to the customers stored meanwhile, and their reminders with them.
  * Returns the whole batch in id order, found or not; an empty one is the end. The rows are locked in the order of their
- * Zoho ids, as a page locks them.
+ * Zoho ids, as a page locks them; what a page wrote until then stands, be it that the invoice is another customer's now.
  *
  * Index: invoices_cache_unlinked_idx, customers_cache (organization_id, zoho_customer_id).
  */
@@ -45,7 +45,14 @@ export async function linkInvoicesBatch(
         limit $4
       ),
       locked as (
-        select i.id, b.customer_id
+        select
+          i.id,
+          i.zoho_customer_id,
+          i.customer_id is null and i.zoho_customer_id = b.zoho_customer_id as is_waiting,
+          coalesce(
+            i.customer_id,
+            case when i.zoho_customer_id = b.zoho_customer_id then b.customer_id end
+          ) as customer_id
         from invoices_cache i
         join batch b on b.id = i.id
         where b.customer_id is not null and not $5::boolean
@@ -56,21 +63,22 @@ export async function linkInvoicesBatch(
         update invoices_cache i
         set customer_id = l.customer_id, updated_at = now()
         from locked l
-        where i.id = l.id
+        where i.id = l.id and l.is_waiting
       ),
       reminders as (
         update payment_reminders r
-        set customer_id = b.customer_id, updated_at = now()
-        from batch b
-        where r.invoice_id = b.id and b.customer_id is not null and not $5::boolean
+        set customer_id = l.customer_id, updated_at = now()
+        from locked l
+        where r.invoice_id = l.id and l.is_waiting
       )
       select
-        id as "id",
-        zoho_invoice_id as "sourceId",
-        zoho_customer_id as "customerSourceId",
-        customer_id as "customerId"
-      from batch
-      order by id
+        b.id as "id",
+        b.zoho_invoice_id as "sourceId",
+        coalesce(l.zoho_customer_id, b.zoho_customer_id) as "customerSourceId",
+        case when $5::boolean then b.customer_id else l.customer_id end as "customerId"
+      from batch b
+      left join locked l on l.id = b.id
+      order by b.id
     `,
     values: [userId, organizationId, after, limit, dryRun],
   });

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type LinkedInvoice, linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { untilBlocked } from "../support/until-blocked.ts";
+
+describe("linking invoices while their rows are written", () => {
+  let database: TestDatabase;
+  let organization: TestOrganization;
+  let invoiceId: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    organization = await createOrganization(database.pool);
+    invoiceId = randomUUID();
+    await database.pool.query({
+      text: `
+        insert into invoices_cache (
+          id, user_id, organization_id, zoho_invoice_id, zoho_customer_id, number, status, date, due_date, total, balance,
+          currency_code, zoho_last_modified_at, local_last_synced_at
+        )
+        values ($1, $2, $3, '5001', '7001', 'INV-1', 'sent', '2026-05-01', '2026-05-31', 100, 100, 'EUR', now(), now())
+      `,
+      values: [invoiceId, organization.userId, organization.organizationId],
+    });
+    await database.pool.query({
+      text: `
+        insert into payment_reminders (user_id, invoice_id, offset_days, due_date, scheduled_for, channel, status)
+        values ($1, $2, 0, '2026-05-31', '2026-05-31T09:00Z', 'SMS', 'PENDING')
+      `,
+      values: [organization.userId, invoiceId],
+    });
+  });
+
+  async function addCustomer(sourceId: string): Promise<string> {
+    const { rows } = await database.pool.query<{ id: string }>({
+      text: `
+        insert into customers_cache (
+          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
+        )
+        values ($1, $2, $3, 'Ahrens', 'ACTIVE', now(), now())
+        returning id
+      `,
+      values: [organization.userId, organization.organizationId, sourceId],
+    });
+    return rows[0]?.id ?? "";
+  }
+
+  /** Links while another transaction, which commits first, sets columns of the invoice. */
+  async function linkBehind(change: string): Promise<LinkedInvoice[]> {
+    const other = await database.pool.connect();
+    try {
+      await other.query("begin");
+      await other.query({
+        text: `update invoices_cache set ${change} where id = $1`,
+        values: [invoiceId],
+      });
+      const linked = linkInvoicesBatch(database.pool, {
+        ...organization,
+        after: null,
+        limit: 10,
+        dryRun: false,
+      });
+      await untilBlocked(database.pool);
+      await other.query("commit");
+      return await linked;
+    } finally {
+      other.release();
+    }
+  }
+
+  async function customers(): Promise<unknown> {
+    const { rows } = await database.pool.query({
+      text: `
+        select i.customer_id as invoice, r.customer_id as reminder
+        from invoices_cache i
+        join payment_reminders r on r.invoice_id = i.id
+        where i.id = $1
+      `,
+      values: [invoiceId],
+    });
+    return rows[0];
+  }
+
+  it("gives one that moved to another customer meanwhile to nobody else", async () => {
+    await addCustomer("7001");
+    const now = await addCustomer("7002");
+    const linked = await linkBehind(`zoho_customer_id = '7002', customer_id = '${now}'`);
+    expect(linked).toMatchObject([{ customerSourceId: "7002", customerId: now }]);
+    expect(await customers()).toMatchObject({ invoice: now });
+  });
+
+  it("leaves one that moved to an unknown customer meanwhile without any", async () => {
+    await addCustomer("7001");
+    const linked = await linkBehind("zoho_customer_id = '7002'");
+    expect(linked).toMatchObject([{ customerSourceId: "7002", customerId: null }]);
+    expect(await customers()).toEqual({ invoice: null, reminder: null });
+  });
+
+  it("links one that otherwise changed, with its reminders", async () => {
+    const customer = await addCustomer("7001");
+    const linked = await linkBehind("balance = 50");
+    expect(linked).toMatchObject([{ customerSourceId: "7001", customerId: customer }]);
+    expect(await customers()).toEqual({ invoice: customer, reminder: customer });
+  });
+});
