@@ -3,7 +3,7 @@ import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { reconcileReminders } from "../reminders/reconcile.ts";
 import { applyDeletions } from "./deletions.ts";
-import { overCeilingIssue } from "./deletions-issue.ts";
+import { overCeilingIssue } from "./issue-kinds.ts";
 import { resolveGeneralIssues } from "./issues.ts";
 import type { Refusal } from "./refusal.ts";
 import { FINISHED, type RunStatus } from "./run.ts";

@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import type { RunScope } from "./slice.ts";
 
 export type RecordType = "CUSTOMER" | "INVOICE";
 
@@ -17,12 +18,6 @@ const TABLES: Readonly<Record<RecordType, Table>> = {
   INVOICE: { table: "invoices_cache", key: "zoho_invoice_id", requestedAt: "requested_at" },
 };
 
-interface Scope {
-  readonly userId: string;
-  readonly organizationId: string;
-  readonly runId: string;
-}
-
 const UNSEEN = `
   r.user_id = $1
   and r.organization_id = $2
@@ -38,7 +33,7 @@ const UNSEEN = `
 export async function unseenRecords(
   tx: Queryable,
   type: RecordType,
-  { userId, organizationId, runId }: Scope,
+  { userId, organizationId, runId }: RunScope,
   after: string | null,
   limit: number,
 ): Promise<string[]> {
@@ -66,7 +61,7 @@ export async function unseenRecords(
 export async function markSeen(
   tx: Queryable,
   type: RecordType,
-  { userId, organizationId, runId }: Scope,
+  { userId, organizationId, runId }: RunScope,
   sourceIds: readonly string[],
 ): Promise<void> {
   if (sourceIds.length === 0) return;
@@ -93,7 +88,7 @@ export async function markSeen(
 export async function countUnseen(
   tx: Queryable,
   type: RecordType,
-  { userId, organizationId, runId }: Scope,
+  { userId, organizationId, runId }: RunScope,
 ): Promise<number> {
   const { table } = TABLES[type];
   const { rows } = await tx.query<{ count: number }>({
@@ -109,30 +104,11 @@ export async function countUnseen(
   return rows[0]?.count ?? 0;
 }
 
-/** How many the ceiling on deletions is a share of. Index: (organization_id, zoho id), all of it. */
-export async function countStored(
-  tx: Queryable,
-  type: RecordType,
-  { userId, organizationId }: Scope,
-): Promise<number> {
-  const { table } = TABLES[type];
-  const { rows } = await tx.query<{ count: number }>({
-    name: `count_stored_${table}`,
-    text: `
-      select count(*)::integer as count
-      from ${table}
-      where user_id = $1 and organization_id = $2 and deleted_at is null
-    `,
-    values: [userId, organizationId],
-  });
-  return rows[0]?.count ?? 0;
-}
-
 /** The source answered that there is no such record. `requestedAt`: epoch ms, by its clock. */
 export async function confirmDeletion(
   tx: Queryable,
   type: RecordType,
-  { userId, runId }: Scope,
+  { userId, runId }: RunScope,
   sourceId: string,
   requestedAt: number,
 ): Promise<void> {
@@ -151,7 +127,7 @@ export async function confirmDeletion(
 export async function countConfirmed(
   tx: Queryable,
   type: RecordType,
-  { runId }: Scope,
+  { runId }: RunScope,
 ): Promise<number> {
   const { rows } = await tx.query<{ count: number }>({
     name: "count_confirmed_deletions",
@@ -165,11 +141,36 @@ export async function countConfirmed(
   return rows[0]?.count ?? 0;
 }
 
+/**
+ * The source answered, to somebody who asked for this one record, that there is none. Gives our id of it, if it was stored.
+ * Index: (organization_id, zoho id).
+ */
+export async function markDeleted(
+  tx: Queryable,
+  type: RecordType,
+  { userId, organizationId }: Pick<RunScope, "userId" | "organizationId">,
+  sourceId: string,
+  requestedAt: number,
+): Promise<string | null> {
+  const { table, key } = TABLES[type];
+  const { rows } = await tx.query<{ id: string }>({
+    name: `mark_deleted_${table}`,
+    text: `
+      update ${table}
+      set deleted_at = coalesce(deleted_at, $4), updated_at = now()
+      where user_id = $1 and organization_id = $2 and ${key} = $3
+      returning id
+    `,
+    values: [userId, organizationId, sourceId, new Date(requestedAt)],
+  });
+  return rows[0]?.id ?? null;
+}
+
 /** Marks what was confirmed for a run, except records that a later answer brought again. Returns our ids of them. */
 export async function applyDeletions(
   tx: Queryable,
   type: RecordType,
-  { userId, organizationId, runId }: Scope,
+  { userId, organizationId, runId }: RunScope,
 ): Promise<string[]> {
   const { table, key, requestedAt } = TABLES[type];
   const { rows } = await tx.query<{ id: string }>({

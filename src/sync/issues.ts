@@ -1,5 +1,6 @@
 import type { Queryable } from "../db/sql.ts";
 import type { PhaseName } from "./run.ts";
+import type { RunScope } from "./slice.ts";
 
 export type IssueCode =
   | "INVALID_RECORD"
@@ -20,10 +21,7 @@ export interface NewIssue {
   readonly rawRecord: string | null;
 }
 
-interface IssueScope {
-  readonly userId: string;
-  readonly organizationId: string;
-  readonly runId: string;
+interface IssueScope extends RunScope {
   readonly phase: PhaseName;
 }
 

@@ -22,6 +22,17 @@ export interface Slice {
   readonly callContext: (phase: PhaseName) => CallContext;
 }
 
+/** Whose records a run is about, and which run. */
+export interface RunScope {
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly runId: string;
+}
+
+export function scopeOf({ run }: Slice): RunScope {
+  return { userId: run.userId, organizationId: run.organizationId, runId: run.id };
+}
+
 /** Thrown between two steps when the slice's time is over; the phase goes on in the next slice. */
 export class SliceOver extends Error {
   override readonly name = "SliceOver";

@@ -65,7 +65,6 @@ test("a record that one page shows bad and a later one good has no open issue in
       walk: () => ({ next: async () => pages.shift() ?? null }),
       store: async (_tx, _slice, _organization, { rows }) => rows,
       endsPhase: true,
-      expected: async () => null,
     },
   );
   const issues = await prisma.syncIssue.findMany({ where: { sourceId: "5001" } });

@@ -1,9 +1,9 @@
 import type { PoolClient } from "pg";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
+import { customerNotFoundIssue } from "../issue-kinds.ts";
 import { recordIssues } from "../issues.ts";
 import { LINK_BATCH_ROWS, linkStep } from "../link-step.ts";
-import { checkSlice, type Slice } from "../slice.ts";
-import { customerNotFoundIssue } from "./invoices.ts";
+import { checkSlice, type Slice, scopeOf } from "../slice.ts";
 
 /**
  * Links the invoices that were stored without a customer, in keyset batches. Links count as updated, those that found
@@ -26,12 +26,7 @@ async function linkBatch(tx: PoolClient, slice: Slice, after: string | null): Pr
   if (!run.dryRun) {
     await recordIssues(
       tx,
-      {
-        userId: run.userId,
-        organizationId: run.organizationId,
-        runId: run.id,
-        phase: "BACKFILL",
-      },
+      { ...scopeOf(slice), phase: "BACKFILL" },
       missing.map(customerNotFoundIssue),
     );
   }

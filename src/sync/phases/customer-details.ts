@@ -10,12 +10,11 @@ import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
 import type { Counts } from "../counts.ts";
-import { type IssueCode, type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { badRecordIssue, invalidPhoneIssue, phoneCountryUnknownIssue } from "../issue-kinds.ts";
+import { type IssueCode, recordIssues, resolveIssues } from "../issues.ts";
 import { readOrganization, type SyncedOrganization } from "../organization.ts";
 import { createRecordCalls } from "../record-calls.ts";
-import { checkSlice, type Slice } from "../slice.ts";
-import { invalidPhoneIssue } from "./customers.ts";
-import { badRecordIssue } from "./walk-list.ts";
+import { checkSlice, type Slice, scopeOf } from "../slice.ts";
 
 const PHONE_ISSUES: readonly IssueCode[] = ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"];
 
@@ -64,12 +63,7 @@ async function readDetail(
   const { run } = slice;
   const source = await slice.source();
   const fetched = await ask(source.customer(sourceId, slice.callContext("CUSTOMER_DETAILS")));
-  const scope = {
-    userId: run.userId,
-    organizationId: run.organizationId,
-    runId: run.id,
-    phase: "CUSTOMER_DETAILS" as const,
-  };
+  const scope = { ...scopeOf(slice), phase: "CUSTOMER_DETAILS" } as const;
   await commitStep(slice, "CUSTOMER_DETAILS", async (tx) => {
     if (fetched === "FAILED") return { counts: { fetched: 1, skipped: 1 }, position };
     if (fetched === "REFUSED" || fetched.record === null) {
@@ -94,7 +88,9 @@ async function readDetail(
     if (stored.outcome === "UPDATED") await queueInvoicesOfCustomers(tx, run, [stored.id]);
     const issue =
       stored.primaryPhone === null && stored.primaryPhoneRaw !== null
-        ? phoneIssue(sourceId, fetched.record.countryCode)
+        ? fetched.record.countryCode === null
+          ? phoneCountryUnknownIssue(sourceId)
+          : invalidPhoneIssue(sourceId)
         : null;
     await resolveIssues(
       tx,
@@ -112,17 +108,4 @@ async function readDetail(
 
 function isPosition(position: unknown): position is Position {
   return typeof position === "object" && position !== null && "asked" in position;
-}
-
-function phoneIssue(sourceId: string, countryCode: string | null): NewIssue {
-  if (countryCode !== null) return invalidPhoneIssue(sourceId);
-  return {
-    code: "PHONE_COUNTRY_UNKNOWN",
-    severity: "WARNING",
-    message:
-      "This customer's phone has no country code and no address says the country, so no reminder will go out. Add the country code (+…) or the billing address in Zoho Books.",
-    recordType: "CUSTOMER",
-    sourceId,
-    rawRecord: null,
-  };
 }

@@ -3,9 +3,10 @@ import { type StoredCustomer, upsertCustomers } from "../../customers/upsert-cus
 import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { SourceCustomer } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
-import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { invalidPhoneIssue } from "../issue-kinds.ts";
+import { recordIssues, resolveIssues } from "../issues.ts";
 import type { SyncedOrganization } from "../organization.ts";
-import type { Slice } from "../slice.ts";
+import { type Slice, scopeOf } from "../slice.ts";
 import { walkList } from "./walk-list.ts";
 
 /** Mirrors the customer list. */
@@ -18,20 +19,18 @@ export async function customersPhase(slice: Slice, position: unknown): Promise<v
     walk: (source, request) => source.walkCustomers(request),
     store: storeCustomers,
     endsPhase: true,
-    expected: countStored,
   });
 }
 
 async function storeCustomers(
   tx: PoolClient,
-  { run }: Slice,
+  slice: Slice,
   organization: SyncedOrganization,
   page: WalkPage<SourceCustomer>,
 ): Promise<StoredCustomer[]> {
+  const scope = scopeOf(slice);
   const rows = await upsertCustomers(tx, {
-    userId: run.userId,
-    organizationId: run.organizationId,
-    runId: run.id,
+    ...scope,
     requestedAt: page.requestedAt,
     organizationCountry: organization.countryCode,
     organizationCurrency: organization.currencyCode,
@@ -42,12 +41,12 @@ async function storeCustomers(
   await Promise.all([
     queueInvoicesOfCustomers(
       tx,
-      run,
+      scope,
       updated.filter((row) => row.changesReminders).map((row) => row.id),
     ),
     resolveIssues(
       tx,
-      run.organizationId,
+      scope.organizationId,
       "CUSTOMER",
       // A new one has no such issues yet.
       updated
@@ -57,12 +56,7 @@ async function storeCustomers(
     ),
     recordIssues(
       tx,
-      {
-        userId: run.userId,
-        organizationId: run.organizationId,
-        runId: run.id,
-        phase: "CUSTOMERS",
-      },
+      { ...scope, phase: "CUSTOMERS" },
       written.filter(hasInvalidPhone).map((row) => invalidPhoneIssue(row.sourceId)),
     ),
   ]);
@@ -71,30 +65,4 @@ async function storeCustomers(
 
 function hasInvalidPhone(row: StoredCustomer): boolean {
   return row.primaryPhone === null && row.primaryPhoneRaw !== null && !row.phoneGuessed;
-}
-
-export function invalidPhoneIssue(sourceId: string): NewIssue {
-  return {
-    code: "INVALID_PHONE",
-    severity: "WARNING",
-    message:
-      "No phone of this customer is a valid number, so no reminder will go out. Correct it in Zoho Books; the next sync picks it up.",
-    recordType: "CUSTOMER",
-    sourceId,
-    rawRecord: null,
-  };
-}
-
-async function countStored({ pool, run }: Slice): Promise<number | null> {
-  if (run.kind !== "FULL") return null;
-  const { rows } = await pool.query<{ count: number }>({
-    name: "count_stored_customers",
-    text: `
-      select count(*)::integer as count
-      from customers_cache
-      where user_id = $1 and organization_id = $2 and deleted_at is null
-    `,
-    values: [run.userId, run.organizationId],
-  });
-  return rows[0]?.count || null;
 }

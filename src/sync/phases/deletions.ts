@@ -1,27 +1,27 @@
 import type { PoolClient } from "pg";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
+import type { Queryable } from "../../db/sql.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { queueInvoices, queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { BadRecord } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step, skipPhase } from "../checkpoint.ts";
+import { countStored } from "../count-stored.ts";
 import { countRows } from "../counts.ts";
 import {
   applyDeletions,
   confirmDeletion,
   countConfirmed,
-  countStored,
   countUnseen,
   type RecordType,
   unseenRecords,
 } from "../deletions.ts";
-import { overCeilingIssue } from "../deletions-issue.ts";
+import { badRecordIssue, overCeilingIssue } from "../issue-kinds.ts";
 import { recordIssues, resolveGeneralIssues } from "../issues.ts";
 import { completeLists } from "../list-end.ts";
 import { readOrganization } from "../organization.ts";
 import { createRecordCalls, type NotHad } from "../record-calls.ts";
-import { checkSlice, type Slice } from "../slice.ts";
-import { badRecordIssue } from "./walk-list.ts";
+import { checkSlice, type Slice, scopeOf } from "../slice.ts";
 
 const BATCH_ROWS = 100;
 /** More confirmed deletions than this in one run are a mistake until a person says otherwise. */
@@ -167,17 +167,10 @@ async function markOrRefuse(tx: PoolClient, slice: Slice): Promise<Step> {
   };
 }
 
-async function ceilingOf(
-  tx: Parameters<typeof countStored>[0],
-  slice: Slice,
-  type: RecordType,
-): Promise<number> {
-  const stored = await countStored(tx, type, scopeOf(slice));
+async function ceilingOf(tx: Queryable, slice: Slice, type: RecordType): Promise<number> {
+  const table = type === "CUSTOMER" ? "customers_cache" : "invoices_cache";
+  const stored = await countStored(tx, table, scopeOf(slice));
   return Math.max(CEILING_RECORDS, Math.floor(stored * CEILING_SHARE));
-}
-
-function scopeOf({ run }: Slice): { userId: string; organizationId: string; runId: string } {
-  return { userId: run.userId, organizationId: run.organizationId, runId: run.id };
 }
 
 function isPosition(position: unknown): position is Position {

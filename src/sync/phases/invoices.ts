@@ -4,10 +4,11 @@ import { noteInvoices } from "../../reminders/note-invoices.ts";
 import type { SourceInvoice } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
 import { beginPhase } from "../checkpoint.ts";
-import { type NewIssue, recordIssues, resolveIssues } from "../issues.ts";
+import { customerNotFoundIssue } from "../issue-kinds.ts";
+import { recordIssues, resolveIssues } from "../issues.ts";
 import { isListEnd, type ListEnd } from "../list-end.ts";
 import type { SyncedOrganization } from "../organization.ts";
-import type { Slice } from "../slice.ts";
+import { type Slice, scopeOf } from "../slice.ts";
 import { rereadInvoices } from "./reread-invoices.ts";
 import { walkList } from "./walk-list.ts";
 
@@ -27,29 +28,27 @@ function walkInvoices(slice: Slice, position: unknown): Promise<ListEnd> {
     walk: (source, request) => source.walkInvoices(request),
     store: storeInvoices,
     endsPhase: false,
-    expected: countStored,
   });
 }
 
 async function storeInvoices(
   tx: PoolClient,
-  { run }: Slice,
+  slice: Slice,
   _organization: SyncedOrganization,
   page: WalkPage<SourceInvoice>,
 ): Promise<StoredInvoice[]> {
+  const scope = scopeOf(slice);
   const rows = await upsertInvoices(tx, {
-    userId: run.userId,
-    organizationId: run.organizationId,
-    runId: run.id,
+    ...scope,
     requestedAt: page.requestedAt,
     invoices: page.rows,
   });
   const written = rows.filter((row) => row.outcome !== "UNCHANGED");
   await Promise.all([
-    noteInvoices(tx, run, rows),
+    noteInvoices(tx, scope, rows),
     resolveIssues(
       tx,
-      run.organizationId,
+      scope.organizationId,
       "INVOICE",
       // A new one has no such issue yet.
       written
@@ -59,42 +58,9 @@ async function storeInvoices(
     ),
     recordIssues(
       tx,
-      {
-        userId: run.userId,
-        organizationId: run.organizationId,
-        runId: run.id,
-        phase: "INVOICES",
-      },
-      written.filter((row) => row.customerId === null).map((row) => customerNotFoundIssue(row)),
+      { ...scope, phase: "INVOICES" },
+      written.filter((row) => row.customerId === null).map(customerNotFoundIssue),
     ),
   ]);
   return rows;
-}
-
-export function customerNotFoundIssue(invoice: {
-  readonly sourceId: string;
-  readonly customerSourceId: string;
-}): NewIssue {
-  return {
-    code: "CUSTOMER_NOT_FOUND",
-    severity: "WARNING",
-    message: `Its customer ${invoice.customerSourceId} is not stored, so no reminder will go out. The next sync links it once the customer arrives; if it does not, run a FULL sync or refresh that customer.`,
-    recordType: "INVOICE",
-    sourceId: invoice.sourceId,
-    rawRecord: null,
-  };
-}
-
-async function countStored({ pool, run }: Slice): Promise<number | null> {
-  if (run.kind !== "FULL") return null;
-  const { rows } = await pool.query<{ count: number }>({
-    name: "count_stored_invoices",
-    text: `
-      select count(*)::integer as count
-      from invoices_cache
-      where user_id = $1 and organization_id = $2 and deleted_at is null
-    `,
-    values: [run.userId, run.organizationId],
-  });
-  return rows[0]?.count || null;
 }

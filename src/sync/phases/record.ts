@@ -1,19 +1,21 @@
 import type { PoolClient } from "pg";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
+import { linkInvoicesOfCustomer } from "../../invoices/link-invoices-of-customer.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { reconcileReminders } from "../../reminders/reconcile.ts";
 import { queueInvoices } from "../../reminders/sql/queue.ts";
 import { SourceError } from "../../source/errors.ts";
-import type { BadRecord, SourceCustomerDetail, SourceInvoice } from "../../source/records.ts";
+import type { BadRecord } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
+import { markDeleted } from "../deletions.ts";
+import { badRecordIssue } from "../issue-kinds.ts";
 import { recordIssues, resolveIssues } from "../issues.ts";
 import { readOrganization } from "../organization.ts";
 import type { RecordTarget } from "../run.ts";
-import type { Slice } from "../slice.ts";
-import { badRecordIssue } from "./walk-list.ts";
+import { type Slice, scopeOf } from "../slice.ts";
 
 /** Reads one record again, for a person who asks: ahead of background work, and never moving a watermark. */
 export async function recordPhase(slice: Slice): Promise<void> {
@@ -44,7 +46,7 @@ async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void
     const rows = await upsertCustomers(tx, { ...scope, runId: null, customers: [record] });
     const detail = await storeCustomerDetail(tx, {
       ...scope,
-      detail: record satisfies SourceCustomerDetail,
+      detail: record,
     });
     await resolveIssues(tx, run.organizationId, "CUSTOMER", [target.sourceId], ["INVALID_RECORD"]);
     if (detail?.primaryPhone != null) {
@@ -56,7 +58,7 @@ async function refreshCustomer(slice: Slice, target: RecordTarget): Promise<void
         ["INVALID_PHONE", "PHONE_COUNTRY_UNKNOWN"],
       );
     }
-    const invoices = await linkedInvoices(tx, slice, target.sourceId);
+    const invoices = await linkInvoicesOfCustomer(tx, run, target.sourceId);
     // They are planned below; what else follows from a link is done where the queue is worked off.
     await queueInvoices(
       tx,
@@ -99,7 +101,7 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
       organizationId: run.organizationId,
       runId: null,
       requestedAt,
-      invoices: [record satisfies SourceInvoice],
+      invoices: [record],
     });
     await noteInvoices(tx, run, rows);
     const isLinked = rows.some((row) => row.customerId !== null);
@@ -129,15 +131,13 @@ async function keepOrDelete(
 ): Promise<Step> {
   const { run } = slice;
   if (bad !== null) {
-    await recordIssues(
-      tx,
-      { userId: run.userId, organizationId: run.organizationId, runId: run.id, phase: "RECORD" },
-      [badRecordIssue(target.type, bad)],
-    );
+    await recordIssues(tx, { ...scopeOf(slice), phase: "RECORD" }, [
+      badRecordIssue(target.type, bad),
+    ]);
     return { counts: { fetched: 1, failed: 1 }, position: null, done: true };
   }
-  const deleted = await markDeleted(tx, slice, target, requestedAt);
-  if (deleted === 0) {
+  const deleted = await markDeleted(tx, target.type, scopeOf(slice), target.sourceId, requestedAt);
+  if (deleted === null) {
     throw new SourceError(
       "SET_ASIDE",
       "NOT_IN_SOURCE",
@@ -146,10 +146,10 @@ async function keepOrDelete(
   }
   const invoiceIds =
     target.type === "CUSTOMER"
-      ? (await linkedInvoices(tx, slice, target.sourceId)).map((invoice) => invoice.id)
-      : await invoiceIdsOf(tx, slice, target.sourceId);
+      ? (await linkInvoicesOfCustomer(tx, run, target.sourceId)).map((invoice) => invoice.id)
+      : [deleted];
   await planFor(tx, slice, invoiceIds);
-  return { counts: { fetched: 1, deleted }, position: null, done: true };
+  return { counts: { fetched: 1, deleted: 1 }, position: null, done: true };
 }
 
 async function planFor(
@@ -164,85 +164,4 @@ async function planFor(
     invoiceIds: [...invoiceIds],
     now: now(),
   });
-}
-
-async function markDeleted(
-  tx: PoolClient,
-  { run }: Slice,
-  target: RecordTarget,
-  requestedAt: number,
-): Promise<number> {
-  const [table, key] =
-    target.type === "CUSTOMER"
-      ? ["customers_cache", "zoho_customer_id"]
-      : ["invoices_cache", "zoho_invoice_id"];
-  const { rowCount } = await tx.query({
-    name: `mark_deleted_${table}`,
-    text: `
-      update ${table}
-      set deleted_at = coalesce(deleted_at, $4), updated_at = now()
-      where user_id = $1 and organization_id = $2 and ${key} = $3
-    `,
-    values: [run.userId, run.organizationId, target.sourceId, new Date(requestedAt)],
-  });
-  return rowCount ?? 0;
-}
-
-interface InvoiceOfCustomer {
-  readonly id: string;
-  readonly sourceId: string;
-  /** It was linked only now. */
-  readonly wasWaiting: boolean;
-}
-
-/** Links this customer's waiting invoices and gives all of its invoices. Index: (user_id, customer_id, …), unlinked. */
-async function linkedInvoices(
-  tx: PoolClient,
-  { run }: Slice,
-  customerSourceId: string,
-): Promise<InvoiceOfCustomer[]> {
-  const { rows } = await tx.query<InvoiceOfCustomer>({
-    name: "link_invoices_of_customer",
-    text: `
-      with customer as (
-        select id
-        from customers_cache
-        where user_id = $1 and organization_id = $2 and zoho_customer_id = $3
-      ),
-      linked as (
-        update invoices_cache i
-        set customer_id = c.id, updated_at = now()
-        from customer c
-        where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
-        returning i.id, i.zoho_invoice_id
-      )
-      select id, zoho_invoice_id as "sourceId", true as "wasWaiting"
-      from linked
-      union all
-      select i.id, i.zoho_invoice_id, false
-      from invoices_cache i
-      join customer c on c.id = i.customer_id
-      where i.user_id = $1
-      order by id
-    `,
-    values: [run.userId, run.organizationId, customerSourceId],
-  });
-  return rows;
-}
-
-async function invoiceIdsOf(
-  tx: PoolClient,
-  { run }: Slice,
-  invoiceSourceId: string,
-): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>({
-    name: "invoice_id_of_source",
-    text: `
-      select id
-      from invoices_cache
-      where user_id = $1 and organization_id = $2 and zoho_invoice_id = $3
-    `,
-    values: [run.userId, run.organizationId, invoiceSourceId],
-  });
-  return rows.map((row) => row.id);
 }

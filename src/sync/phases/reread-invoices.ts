@@ -8,11 +8,11 @@ import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { commitStep } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
+import { badRecordIssue } from "../issue-kinds.ts";
 import { recordIssues } from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
 import { createRecordCalls } from "../record-calls.ts";
-import { checkSlice, type Slice } from "../slice.ts";
-import { badRecordIssue } from "./walk-list.ts";
+import { checkSlice, type Slice, scopeOf } from "../slice.ts";
 
 /** Calls of one run; what is left is for the next. */
 const MOST_REREAD = 200;
@@ -46,7 +46,7 @@ async function reread(
   const { run } = slice;
   const source = await slice.source();
   const fetched = await ask(source.invoice(sourceId, slice.callContext("INVOICES")));
-  const scope = { userId: run.userId, organizationId: run.organizationId, runId: run.id };
+  const scope = scopeOf(slice);
   await commitStep(slice, "INVOICES", async (tx) => {
     if (typeof fetched === "string") return { counts: {}, position };
     const { record, bad, requestedAt } = fetched;

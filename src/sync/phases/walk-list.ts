@@ -1,5 +1,4 @@
 import type { PoolClient } from "pg";
-import type { BadRecord } from "../../source/records.ts";
 import type {
   AccountingSource,
   ModifiedFilter,
@@ -8,15 +7,11 @@ import type {
   WalkRequest,
 } from "../../source/source.ts";
 import { beginPhase, commitStep } from "../checkpoint.ts";
+import { countStored } from "../count-stored.ts";
 import { type Counts, countRows } from "../counts.ts";
 import { markSeen } from "../deletions.ts";
-import {
-  anyOpenIssue,
-  type NewIssue,
-  recordIssues,
-  resolveGeneralIssues,
-  resolveIssues,
-} from "../issues.ts";
+import { badRecordIssue, remarkIssue } from "../issue-kinds.ts";
+import { anyOpenIssue, recordIssues, resolveGeneralIssues, resolveIssues } from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
 import {
   endStream,
@@ -28,7 +23,7 @@ import {
 } from "../organization.ts";
 import { prefetching } from "../prefetch.ts";
 import { noteSkipped } from "../skipped.ts";
-import { checkSlice, type Slice } from "../slice.ts";
+import { checkSlice, type Slice, scopeOf } from "../slice.ts";
 import { createTableGrowth, type GrowingTable } from "../table-growth.ts";
 
 /** A row of either table, as its store reports it. */
@@ -54,8 +49,6 @@ export interface ListPhase<Row> {
   ) => Promise<readonly WalkedRow[]>;
   /** The last page ends the phase; false when something follows the walk. */
   readonly endsPhase: boolean;
-  /** How many records the table holds: what a FULL run expects to read. */
-  readonly expected: (slice: Slice) => Promise<number | null>;
 }
 
 /** What a walk may say of its list, until a later one has nothing to say. */
@@ -73,7 +66,7 @@ export async function walkList<Row>(
   list: ListPhase<Row>,
 ): Promise<ListEnd> {
   const { run, pool } = slice;
-  await beginPhase(slice, list.phase, await list.expected(slice));
+  await beginPhase(slice, list.phase, await expectedRows(slice, list.table));
   const source = await slice.source();
   let organization = await readOrganization(pool, run.userId, run.organizationId);
   if (needsProbe(organization, slice.now())) {
@@ -130,12 +123,7 @@ async function storePage<Row>(
   const { run } = slice;
   const { counts } = await commitStep(slice, list.phase, async (tx) => {
     const rows = await list.store(tx, slice, organization, page);
-    const scope = {
-      userId: run.userId,
-      organizationId: run.organizationId,
-      runId: run.id,
-      phase: list.phase,
-    };
+    const scope = { ...scopeOf(slice), phase: list.phase };
     const [, bad, , skipped] = await Promise.all([
       resolveIssues(
         tx,
@@ -185,29 +173,10 @@ function pageCounts(rows: Counts, failed: number, skipped: number): Counts {
   return { ...rows, fetched: rows.fetched + failed + skipped, failed, skipped };
 }
 
-export function badRecordIssue(recordType: "CUSTOMER" | "INVOICE", record: BadRecord): NewIssue {
-  return {
-    code: "INVALID_RECORD",
-    severity: "ERROR",
-    message: record.message,
-    recordType,
-    sourceId: record.sourceId,
-    rawRecord: record.raw,
-  };
-}
-
-function remarkIssue(
-  recordType: "CUSTOMER" | "INVOICE",
-  remark: { readonly code: string; readonly message: string },
-): NewIssue {
-  return {
-    code: remark.code,
-    severity: "WARNING",
-    message: remark.message,
-    recordType,
-    sourceId: null,
-    rawRecord: null,
-  };
+/** What a FULL run will read, if as much is there as is stored; null when that is not known. */
+async function expectedRows(slice: Slice, table: GrowingTable): Promise<number | null> {
+  if (slice.run.kind !== "FULL") return null;
+  return (await countStored(slice.pool, table, scopeOf(slice))) || null;
 }
 
 function needsProbe(organization: SyncedOrganization, now: Date): boolean {
