@@ -1,6 +1,8 @@
+import { getNamedType, isInputObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphql } from "../../src/generated/test-gql/gql.ts";
 import type { CustomerFilter, InvoiceFilter } from "../../src/generated/test-gql/graphql.ts";
+import { schema } from "../../src/graphql/schema.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { type Seeded, seedCustomer, seedInvoice, seedReminder, seedRun } from "./seed.ts";
@@ -220,6 +222,35 @@ describe("reminders, runs and issues", () => {
     expect(await count("syncIssues", "resolved: true, phase: { eq: CUSTOMERS }")).toBe(1);
     expect(await count("syncIssues", 'code: { in: ["INVALID_RECORD"] }')).toBe(1);
     expect(await count("syncIssues", "severity: { eq: WARNING }")).toBe(1);
+  });
+});
+
+describe("a comparison with nothing is the same as none", () => {
+  const comparisons = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((list) => {
+    const filter = getNamedType(list.args.find(({ name }) => name === "filter")?.type);
+    if (!isInputObjectType(filter)) return [];
+    return Object.values(filter.getFields()).flatMap(({ name, type }) =>
+      isInputObjectType(type) && type !== filter ? [{ list: list.name, filter, name, type }] : [],
+    );
+  });
+
+  it("in every list", () => {
+    expect(new Set(comparisons.map(({ list }) => list)).size).toBe(5);
+  });
+
+  it.each(comparisons)("$list by $name", async ({ list, filter, name, type }) => {
+    const nulls = Object.fromEntries(Object.keys(type.getFields()).map((key) => [key, null]));
+    const count = async (asked: object | null): Promise<number | undefined> => {
+      const data = await api.data<Record<string, { totalCount: number }>, object>(
+        org,
+        `query ($filter: ${filter.name}) { ${list}(filter: $filter) { totalCount } }`,
+        { filter: asked },
+      );
+      return data[list]?.totalCount;
+    };
+    const all = await count(null);
+    expect(await count({ [name]: {} })).toBe(all);
+    expect(await count({ [name]: nulls })).toBe(all);
   });
 });
 

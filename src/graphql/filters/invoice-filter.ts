@@ -87,7 +87,8 @@ export const InvoiceFilter = builder.inputRef<InvoiceFilterShape>("InvoiceFilter
 const SEARCH_TEXT = "lower(i.number || ' ' || coalesce(i.reference, ''))";
 
 export function invoiceConditions(filter: InvoiceFilterShape, parameters: Parameters): Conditions {
-  const status = isGiven(filter.status) ? invoiceStatusSql("i", parameters.today("i")) : "";
+  // Not bound unless it is used: PostgreSQL refuses a parameter whose type nothing tells.
+  const status = isCompared(filter.status) ? invoiceStatusSql("i", parameters.today("i")) : "";
   const overdue = isGiven(filter.overdue) ? overdueSql("i", parameters.today("i")) : "";
   return [
     ...search(SEARCH_TEXT, filter.search, parameters),
@@ -118,6 +119,10 @@ export function invoiceConditions(filter: InvoiceFilterShape, parameters: Parame
     ...range("i.updated_at", "timestamptz", filter.updatedAt, parameters),
     ...deletedFlag("i", filter),
   ];
+}
+
+function isCompared(choice: Choice | null | undefined): boolean {
+  return isGiven(choice?.eq) || isGiven(choice?.in);
 }
 
 function isGiven(value: unknown): boolean {
