@@ -44,3 +44,16 @@ export async function requireOrganization(
   if ("problem" in choice) throw badUserInput(choice.message);
   return choice.organization;
 }
+
+/**
+ * The id of the organization that an optional argument narrows an answer to; null when it is left out.
+ *
+ * @throws BAD_USER_INPUT when it names none. An empty text is not left out: it would silently mean all of them.
+ */
+export async function narrowingOrganization(
+  context: GraphQLContext,
+  organizationId: string | null | undefined,
+): Promise<string | null> {
+  if (organizationId === null || organizationId === undefined) return null;
+  return (await requireOrganization(context, organizationId)).id;
+}

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { inTransaction } from "../../src/db/sql.ts";
 import { createContext, type Services } from "../../src/graphql/context.ts";
+import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { type DueSignal, watchDue } from "../../src/graphql/watch-due.ts";
 import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
@@ -12,7 +13,7 @@ import { reconcileAll } from "../reminders/database-support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { seedCustomer, seedInvoice } from "./seed.ts";
-import { createTestApi } from "./support.ts";
+import { codes, createTestApi } from "./support.ts";
 
 const DAY_MS = 86_400_000;
 const PHONE = "+494315550142";
@@ -109,19 +110,32 @@ it("looks once for all who ask about the same, and tells each newcomer what is s
   await feed.stop();
 });
 
-it("is served as a subscription", async () => {
-  await sendNow();
+function subscribeTo(document: string) {
   const services: Services = { ...createTestApi(database).services, feed };
   const { userId } = org;
   const viewer = { userId, userName: "Imke", role: "READ", keyId: null, sessionId: null } as const;
-  const stream = await subscribe({
-    schema,
-    document: parse("subscription { reminderDue { count nextAt } }"),
-    contextValue: createContext(services, viewer),
-  });
+  const contextValue = createContext(services, viewer);
+  return subscribe({ schema, document: parse(document), contextValue });
+}
+
+it("is served as a subscription", async () => {
+  await sendNow();
+  const stream = await subscribeTo("subscription { reminderDue { count nextAt } }");
   if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
   const first = await stream.next();
   expect(first.value).toMatchObject({ data: { reminderDue: { count: 1 } } });
   await stream.return(undefined);
+  await feed.stop();
+});
+
+it("refuses what is no organization of one's own, an empty id too, instead of taking it for all", async () => {
+  const { organizationId } = await createOrganization(database.pool);
+  for (const id of [encodeGlobalId("Organization", organizationId), "x", ""]) {
+    const refused = await subscribeTo(
+      `subscription { reminderDue(organizationId: "${id}") { count } }`,
+    );
+    if (Symbol.asyncIterator in refused) throw new Error("It was not refused.");
+    expect(codes(refused)).toEqual(["BAD_USER_INPUT"]);
+  }
   await feed.stop();
 });

@@ -303,11 +303,19 @@ describe("handing out", () => {
     expect(userErrors).toEqual([{ code: "INVALID", field: ["input", field] }]);
   });
 
-  it("refuses another user's organization, and a token that is none", async () => {
+  it("refuses what is no organization of one's own, an empty id too, instead of taking it for all", async () => {
     const { organizationId } = await createOrganization(database.pool);
-    const id = encodeGlobalId("Organization", organizationId);
-    const { userErrors } = await claim(`organizationId: "${id}"`);
-    expect(userErrors).toEqual([{ code: "NOT_FOUND", field: ["input", "organizationId"] }]);
+    for (const id of [encodeGlobalId("Organization", organizationId), "x", ""]) {
+      expect(await claim(`organizationId: "${id}"`)).toEqual({
+        claims: [],
+        userErrors: [{ code: "NOT_FOUND", field: ["input", "organizationId"] }],
+      });
+      const due = await api.run(org, `{ dueReminders(organizationId: "${id}") { count } }`);
+      expect(codes(due)).toEqual(["BAD_USER_INPUT"]);
+    }
+  });
+
+  it("refuses a token that is none", async () => {
     const unknown = await mutate("completeReminder", 'token: "rc_nonsense"');
     expect(unknown).toEqual({
       reminder: null,

@@ -95,11 +95,12 @@ builder.mutationField("claimReminders", (t) =>
         limit = DEFAULT_LIMIT,
         leaseSeconds = DEFAULT_LEASE_SECONDS,
       } = input ?? {};
-      const organizationId = globalId ? uuidOf("Organization", globalId) : null;
+      const isNarrowed = globalId !== null && globalId !== undefined;
+      const organizationId = isNarrowed ? uuidOf("Organization", globalId) : null;
       const userErrors = [
         ...outside("limit", limit, 1, MAX_LIMIT),
         ...outside("leaseSeconds", leaseSeconds, MIN_LEASE_SECONDS, MAX_LEASE_SECONDS),
-        ...(globalId && !(await isOwn(context.loaders.organizations(), organizationId))
+        ...(isNarrowed && !(await isOwn(context.loaders.organizations(), organizationId))
           ? [
               {
                 code: "NOT_FOUND",

@@ -5,7 +5,7 @@ import {
 } from "../../reminders/due-reminders.ts";
 import { builder } from "../builder.ts";
 import { badUserInput } from "../errors.ts";
-import { requireUuid } from "../global-id.ts";
+import { narrowingOrganization } from "../organization-argument.ts";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../page-args.ts";
 import type { ReminderRow } from "../row-types.ts";
 import { volatile } from "../volatile.ts";
@@ -53,12 +53,10 @@ builder.queryField("dueReminders", (t) =>
     args: {
       organizationId: t.arg.id({ description: "Of one organization; of all without it." }),
     },
-    resolve: (_root, { organizationId }, { viewer, services, now }) => {
-      const id = organizationId
-        ? requireUuid("Organization", organizationId, "organizationId")
-        : null;
-      const { pool } = services.database;
-      return readDueReminders(pool, viewer.userId, id, now, MAX_PAGE_SIZE);
+    resolve: async (_root, { organizationId }, context) => {
+      const { viewer, services, now } = context;
+      const id = await narrowingOrganization(context, organizationId);
+      return readDueReminders(services.database.pool, viewer.userId, id, now, MAX_PAGE_SIZE);
     },
   }),
 );

@@ -1,5 +1,5 @@
 import { builder } from "../builder.ts";
-import { requireUuid } from "../global-id.ts";
+import { narrowingOrganization } from "../organization-argument.ts";
 import { type DueSignal, watchDue } from "../watch-due.ts";
 
 const LOOK_EVERY_MS = 5_000;
@@ -24,14 +24,12 @@ builder.subscriptionField("reminderDue", (t) =>
     args: {
       organizationId: t.arg.id({ description: "Of one organization; of all without it." }),
     },
-    subscribe: (_root, { organizationId }, { viewer, services }) => {
-      const id = organizationId
-        ? requireUuid("Organization", organizationId, "organizationId")
-        : null;
+    subscribe: async (_root, { organizationId }, context) => {
+      const { viewer, services } = context;
       return watchDue({
         pool: services.database.pool,
         userId: viewer.userId,
-        organizationId: id,
+        organizationId: await narrowingOrganization(context, organizationId),
         feed: services.feed,
         clock: services.clock ?? (() => new Date()),
         log: services.log,

@@ -2,7 +2,7 @@ import type { RunUpdate } from "../../live/run-snapshot.ts";
 import { builder } from "../builder.ts";
 import { badUserInput } from "../errors.ts";
 import { uuidOf } from "../global-id.ts";
-import { requireOrganization } from "../organization-argument.ts";
+import { narrowingOrganization } from "../organization-argument.ts";
 import { refuseConnections } from "../refuse-connections.ts";
 import { SyncRun } from "./sync-run.ts";
 
@@ -51,10 +51,7 @@ builder.subscriptionFields((t) => ({
     subscribe: async (_root, { organizationId }, context, info) => {
       refuseConnections(info);
       const { services, viewer } = context;
-      if (organizationId === null || organizationId === undefined) {
-        return services.feed.followAll(viewer, null);
-      }
-      const { id } = await requireOrganization(context, organizationId);
+      const id = await narrowingOrganization(context, organizationId);
       return services.feed.followAll(viewer, id);
     },
     resolve: (update) => update,
