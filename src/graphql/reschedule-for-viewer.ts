@@ -5,8 +5,8 @@ import { uuidOf } from "./global-id.ts";
 import {
   alreadyDelivered,
   noSuchReminder,
-  noteProblem,
   type ReminderPayload,
+  readNote,
   reminderRefused,
 } from "./types/reminder-payload.ts";
 
@@ -18,16 +18,17 @@ interface Wanted {
 /** Gives a step the time that a person asks for, or says why not. */
 export async function rescheduleForViewer(
   { viewer, services }: GraphQLContext,
-  { reminderId: globalId, note }: Wanted,
+  { reminderId: globalId, note: text }: Wanted,
   at: Date | "NOW",
 ): Promise<ReminderPayload> {
-  const problem = noteProblem(note ?? null);
-  if (problem !== null) return { reminderId: null, userErrors: [problem] };
+  const read = readNote(text);
+  if ("problem" in read) return { reminderId: null, userErrors: [read.problem] };
   const reminderId = uuidOf("Reminder", globalId);
   if (reminderId === null) return noSuchReminder();
+  const { note } = read;
   const { userId, userName: by } = viewer;
   const outcome = await inTransaction(services.database.pool, (tx) =>
-    rescheduleReminder(tx, { userId, reminderId, at, note: note ?? null, by }),
+    rescheduleReminder(tx, { userId, reminderId, at, note, by }),
   );
   return refusalOf(outcome, reminderId, at === "NOW" ? "reminderId" : "scheduledFor");
 }

@@ -10,8 +10,8 @@ import { isDate, parseTimestamp } from "./timestamp.ts";
 const blankToNull = (value: unknown): unknown => {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") return value;
-  // PostgreSQL refuses the character NUL in a text.
-  const trimmed = value.replaceAll("\0", "").trim();
+  // PostgreSQL refuses the character NUL in a text, and half of a surrogate pair in JSON.
+  const trimmed = value.replaceAll("\0", "").toWellFormed().trim();
   return trimmed === "" ? null : trimmed;
 };
 

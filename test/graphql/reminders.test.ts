@@ -174,6 +174,27 @@ describe("a person's decisions", () => {
     expect(close.userErrors).toEqual([{ code: "TOO_CLOSE", field: ["input", "reminderId"] }]);
   });
 
+  it("keep a note that somebody cut in the middle of a character", async () => {
+    const note = "called \ud83d";
+    const step = `reminderId: "${await reminderId(1)}", note: $note`;
+    const at = `scheduledFor: "${dateIn(40)}T03:30:00.000Z"`;
+    for (const [mutation, input] of [
+      ["rescheduleReminder", `${step}, ${at}`],
+      ["sendReminderNow", step],
+      ["skipReminder", step],
+      ["pauseReminders", `invoiceId: "${invoice.id}", note: $note`],
+    ] as const) {
+      const document = `mutation ($note: String) { ${mutation}(input: { ${input} }) { userErrors { code } } }`;
+      const answer = { [mutation]: { userErrors: [] } };
+      expect(await api.data(org, document, { note })).toEqual(answer);
+    }
+    const { rows } = await database.pool.query<{ note: string }>({
+      text: "select distinct note from reminder_decisions where invoice_id = $1",
+      values: [invoice.uuid],
+    });
+    expect(rows).toEqual([{ note: "called \ufffd" }]);
+  });
+
   it("pause a customer or an invoice, exactly one of them, and let it go on", async () => {
     const pause = (mutation: string, input: string) =>
       api.data<Record<string, unknown>, object>(

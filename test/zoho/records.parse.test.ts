@@ -43,9 +43,9 @@ describe("parseContact", () => {
     expect(parseContact({ contact_type: "vendor" })).toEqual({ kind: "SKIPPED" });
   });
 
-  test("NUL, which PostgreSQL refuses, is taken out", () => {
-    const parsed = parseContact({ ...CONTACT, contact_name: "Nord\0licht" });
-    expect(parsed).toMatchObject({ row: { name: "Nordlicht" } });
+  test("NUL, which PostgreSQL refuses, is taken out, and half of a surrogate pair replaced", () => {
+    const parsed = parseContact({ ...CONTACT, contact_name: "Nord\0licht \ud83d" });
+    expect(parsed).toMatchObject({ row: { name: "Nordlicht \ufffd" } });
   });
 
   test("a name too long to be sorted by is set aside, not left to fail a whole page", () => {

@@ -3,7 +3,7 @@ import { pauseReminders } from "../../reminders/pause.ts";
 import { builder } from "../builder.ts";
 import { pauseTarget, targetNotFound } from "../pause-target.ts";
 import { type PausePayload, pausePayload } from "./pause-payload.ts";
-import { MAX_NOTE_LENGTH, noteProblem } from "./reminder-payload.ts";
+import { MAX_NOTE_LENGTH, readNote } from "./reminder-payload.ts";
 
 const PauseRemindersInput = builder.inputType("PauseRemindersInput", {
   description: "Whose reminders to hold back: of exactly one customer or one invoice.",
@@ -32,12 +32,11 @@ builder.mutationField("pauseReminders", (t) =>
       }),
     },
     resolve: async (_root, { input }, { viewer, services }): Promise<PausePayload> => {
-      const note = input.note ?? null;
+      const read = readNote(input.note);
+      if ("problem" in read) return { target: null, userErrors: [read.problem] };
       const chosen = pauseTarget(input);
-      const problem = noteProblem(note) ?? ("problem" in chosen ? chosen.problem : null);
-      if (problem !== null || "problem" in chosen) {
-        return { target: null, userErrors: problem === null ? [] : [problem] };
-      }
+      if ("problem" in chosen) return { target: null, userErrors: [chosen.problem] };
+      const { note } = read;
       const { target } = chosen;
       const { userId, userName: by } = viewer;
       const until = input.until ? new Date(input.until) : null;

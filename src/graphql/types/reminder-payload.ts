@@ -48,9 +48,15 @@ export function alreadyDelivered(reminderId: string): ReminderPayload {
   return reminderRefused("ALREADY_DELIVERED", message, "reminderId", reminderId);
 }
 
-/** Why the note cannot be kept; null when it can. */
-export function noteProblem(note: string | null): UserErrorShape | null {
-  if (note === null || (note.length <= MAX_NOTE_LENGTH && !note.includes("\0"))) return null;
-  const message = `A note has at most ${MAX_NOTE_LENGTH} characters.`;
-  return { code: "INVALID", message, field: ["input", "note"] };
+/**
+ * A note as it is kept, or why it cannot be. Half of a character that was cut in two becomes U+FFFD: JSON of PostgreSQL
+ * refuses it.
+ */
+export function readNote(
+  text: string | null | undefined,
+): { readonly note: string | null } | { readonly problem: UserErrorShape } {
+  const note = text?.toWellFormed() ?? null;
+  if (note === null || (note.length <= MAX_NOTE_LENGTH && !note.includes("\0"))) return { note };
+  const message = `A note has at most ${MAX_NOTE_LENGTH} characters, none of them U+0000.`;
+  return { problem: { code: "INVALID", message, field: ["input", "note"] } };
 }

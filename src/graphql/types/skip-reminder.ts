@@ -6,8 +6,8 @@ import {
   alreadyDelivered,
   MAX_NOTE_LENGTH,
   noSuchReminder,
-  noteProblem,
   type ReminderPayload,
+  readNote,
   reminderPayload,
 } from "./reminder-payload.ts";
 
@@ -29,9 +29,9 @@ builder.mutationField("skipReminder", (t) =>
       input: t.arg({ type: SkipReminderInput, required: true, description: "Which reminder." }),
     },
     resolve: async (_root, { input }, { viewer, services }): Promise<ReminderPayload> => {
-      const note = input.note ?? null;
-      const problem = noteProblem(note);
-      if (problem !== null) return { reminderId: null, userErrors: [problem] };
+      const read = readNote(input.note);
+      if ("problem" in read) return { reminderId: null, userErrors: [read.problem] };
+      const { note } = read;
       const reminderId = uuidOf("Reminder", input.reminderId);
       if (reminderId === null) return noSuchReminder();
       const outcome = await inTransaction(services.database.pool, (tx) =>
