@@ -29,6 +29,8 @@ const MAX_REPEATS = 5;
 const REPEAT_DELAY_MS = 10;
 /** serialization_failure and deadlock_detected: the transaction left nothing behind and may succeed when repeated. */
 const REPEATABLE_STATES = new Set(["40001", "40P01"]);
+/** in_failed_sql_transaction: what fails behind a statement that failed. */
+const ABORTED = "25P02";
 
 /**
  * Runs `work` in a transaction: committed when it resolves, rolled back when it throws.
@@ -40,7 +42,7 @@ const REPEATABLE_STATES = new Set(["40001", "40P01"]);
  */
 export async function inTransaction<T>(
   pool: Pool,
-  work: (tx: PoolClient) => Promise<T>,
+  work: (tx: Queryable) => Promise<T>,
   options: TransactionOptions<T> = {},
 ): Promise<T> {
   for (let repeats = 0; ; repeats += 1) {
@@ -61,10 +63,11 @@ export function sqlState(error: unknown): string | undefined {
 
 async function runOnce<T>(
   pool: Pool,
-  work: (tx: PoolClient) => Promise<T>,
+  work: (tx: Queryable) => Promise<T>,
   options: TransactionOptions<T>,
 ): Promise<T> {
   const client = await pool.connect();
+  const tx = new Transaction(client);
   let broken: Error | undefined;
   // A connection that breaks between two statements reports it as an event, which would end the process unheard.
   const onError = (error: Error): void => {
@@ -73,24 +76,56 @@ async function runOnce<T>(
   client.on("error", onError);
   try {
     const begun = sent(client.query(beginStatement(options)));
-    const result = await work(client);
+    const result = await work(tx);
+    tx.end();
     await begun;
     const closed = options.closing && sent(client.query(options.closing(result)));
     const committed = sent(client.query("commit"));
     await closed;
     const { command } = await committed;
     if (command !== "COMMIT") {
-      throw new Error("The transaction was rolled back: one of its statements failed unnoticed.");
+      throw new Error("The transaction was rolled back: one of its statements failed unnoticed.", {
+        cause: tx.failure,
+      });
     }
     return result;
   } catch (error) {
+    tx.end();
     await client.query("rollback").catch((failure: Error) => {
       broken ??= failure;
     });
-    throw error;
+    throw sqlState(error) === ABORTED ? (tx.failure ?? error) : error;
   } finally {
     client.removeListener("error", onError);
     client.release(broken);
+  }
+}
+
+/** What work may send. Parts of it may run beside each other, and one that goes on when another failed comes too late. */
+class Transaction implements Queryable {
+  /** Of its statements the first that failed. */
+  failure: unknown;
+  #isOver = false;
+  readonly #client: PoolClient;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  async query<R extends QueryResultRow>(
+    statement: Statement,
+  ): Promise<{ rows: R[]; rowCount: number | null }> {
+    if (this.#isOver) throw new Error("The transaction is over: this statement was not sent.");
+    try {
+      return await this.#client.query<R>(statement);
+    } catch (error) {
+      this.failure ??= error;
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
   }
 }
 

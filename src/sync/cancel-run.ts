@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { enqueueNext } from "./enqueue-next.ts";
@@ -34,7 +34,7 @@ export async function cancelRun(
   }
 }
 
-async function markCanceled(tx: PoolClient, userId: string, runId: string): Promise<string | null> {
+async function markCanceled(tx: Queryable, userId: string, runId: string): Promise<string | null> {
   const { rows } = await tx.query<{ organizationId: string }>({
     name: "cancel_run",
     text: `

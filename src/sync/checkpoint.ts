@@ -1,4 +1,3 @@
-import type { PoolClient } from "pg";
 import type { Queryable } from "../db/sql.ts";
 import { type Counts, NO_COUNTS } from "./counts.ts";
 import { inFencedTransaction, type PhaseChange } from "./lease.ts";
@@ -24,7 +23,7 @@ export interface Step {
 export async function commitStep(
   slice: Slice,
   phase: PhaseName,
-  work: (tx: PoolClient) => Promise<Step>,
+  work: (tx: Queryable) => Promise<Step>,
 ): Promise<Step> {
   const notify = slice.mayNotify();
   return inFencedTransaction(slice.pool, slice.run, work, (step) => ({

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable, type Statement, sqlState } from "../db/sql.ts";
 import { freeCalls } from "./free-calls.ts";
@@ -141,7 +141,7 @@ const LEASE_IS_GONE = "DL001";
 export async function inFencedTransaction<T>(
   pool: Pool,
   run: LeasedRun,
-  work: (tx: PoolClient) => Promise<T>,
+  work: (tx: Queryable) => Promise<T>,
   fence: (result: T) => Fence,
 ): Promise<T> {
   try {

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Queryable } from "../db/sql.ts";
 import { type LinkedInvoice, linkInvoicesBatch } from "../invoices/link-invoices.ts";
 import { queueInvoices } from "../reminders/sql/queue.ts";
 import { resolveIssues } from "./issues.ts";
@@ -8,7 +8,7 @@ export const LINK_BATCH_ROWS = 1_000;
 
 /** Links one batch of invoices whose customer arrived later, resolves what was open about them, and has them planned. */
 export async function linkStep(
-  tx: PoolClient,
+  tx: Queryable,
   { run }: Slice,
   after: string | null,
 ): Promise<LinkedInvoice[]> {

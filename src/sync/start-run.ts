@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
 import { inputHash, keepIdempotencyKey, readIdempotencyKey } from "./idempotency.ts";
@@ -166,7 +166,7 @@ async function giveSlot(tx: Queryable, runId: string, slot: Date): Promise<void>
 }
 
 async function createRun(
-  tx: PoolClient,
+  tx: Queryable,
   queue: RunQueue,
   request: StartRunRequest,
 ): Promise<string> {

@@ -1,6 +1,5 @@
-import type { PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { inTransaction } from "../../src/db/sql.ts";
+import { inTransaction, type Queryable } from "../../src/db/sql.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 let db: TestDatabase;
@@ -18,7 +17,7 @@ async function counters(): Promise<number[]> {
   return rows.map(({ n }) => n);
 }
 
-function add(tx: PoolClient, id: number): Promise<unknown> {
+function add(tx: Queryable, id: number): Promise<unknown> {
   return tx.query({ text: "update counters set n = n + 1 where id = $1", values: [id] });
 }
 
@@ -64,7 +63,9 @@ test("repeats a serialization failure, in the isolation asked for", async () => 
     inTransaction(
       db.pool,
       async (tx) => {
-        const { rows } = await tx.query<{ n: number }>("select n from counters where id = 1");
+        const { rows } = await tx.query<{ n: number }>({
+          text: "select n from counters where id = 1",
+        });
         await bothHaveRead();
         await tx.query({
           text: "update counters set n = $1 where id = 1",
@@ -81,7 +82,9 @@ test("gives up after five repetitions", async () => {
   let runs = 0;
   const hopeless = inTransaction(db.pool, async (tx) => {
     runs += 1;
-    await tx.query("do $$ begin raise exception 'again' using errcode = '40001'; end $$");
+    await tx.query({
+      text: "do $$ begin raise exception 'again' using errcode = '40001'; end $$",
+    });
   });
   await expect(hopeless).rejects.toMatchObject({ code: "40001" });
   expect(runs).toBe(6);
@@ -90,7 +93,7 @@ test("gives up after five repetitions", async () => {
 test("a swallowed error is not taken for a commit", async () => {
   const careless = inTransaction(db.pool, async (tx) => {
     await add(tx, 1);
-    await tx.query("select 1 / 0").catch(() => undefined);
+    await tx.query({ text: "select 1 / 0" }).catch(() => undefined);
   });
   await expect(careless).rejects.toThrow("rolled back");
   expect(await counters()).toEqual([0, 0]);
@@ -133,9 +136,11 @@ test("a deadlock in the closing statement repeats the work with it", async () =>
 });
 
 test("a connection that breaks inside a transaction fails it and leaves the pool usable", async () => {
+  const gone = new Promise((resolve) => {
+    db.pool.once("acquire", (client) => client.once("end", resolve));
+  });
   const broken = inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ pid: number }>("select pg_backend_pid() as pid");
-    const gone = new Promise((resolve) => tx.once("end", resolve));
+    const { rows } = await tx.query<{ pid: number }>({ text: "select pg_backend_pid() as pid" });
     await db.pool.query({ text: "select pg_terminate_backend($1)", values: [rows[0]?.pid] });
     await gone;
     await add(tx, 1);

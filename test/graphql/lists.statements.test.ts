@@ -74,7 +74,7 @@ async function fill({ userId, organizationId }: TestOrganization): Promise<void>
 async function plan(statement: Statement): Promise<string> {
   return inTransaction(database.pool, async (tx) => {
     // A table of a test is small enough to be read whole.
-    await tx.query("set local enable_seqscan = off");
+    await tx.query({ text: "set local enable_seqscan = off" });
     const { rows } = await tx.query<{ "QUERY PLAN": string }>({
       text: `explain ${statement.text}`,
       values: statement.values ?? [],

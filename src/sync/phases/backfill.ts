@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Queryable } from "../../db/sql.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
 import { customerNotFoundIssue } from "../issue-kinds.ts";
 import { recordIssues } from "../issues.ts";
@@ -19,7 +19,7 @@ export async function backfillPhase(slice: Slice, position: unknown): Promise<vo
   }
 }
 
-async function linkBatch(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
+async function linkBatch(tx: Queryable, slice: Slice, after: string | null): Promise<Step> {
   const { run } = slice;
   const batch = await linkStep(tx, slice, after);
   const missing = batch.filter((invoice) => invoice.customerId === null);

@@ -1,5 +1,5 @@
-import type { PoolClient } from "pg";
 import { type StoredCustomer, upsertCustomers } from "../../customers/upsert-customers.ts";
+import type { Queryable } from "../../db/sql.ts";
 import { queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { SourceCustomer } from "../../source/records.ts";
 import type { WalkPage } from "../../source/source.ts";
@@ -23,7 +23,7 @@ export async function customersPhase(slice: Slice, position: unknown): Promise<v
 }
 
 async function storeCustomers(
-  tx: PoolClient,
+  tx: Queryable,
   slice: Slice,
   organization: SyncedOrganization,
   page: WalkPage<SourceCustomer>,

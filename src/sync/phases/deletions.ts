@@ -1,4 +1,3 @@
-import type { PoolClient } from "pg";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import type { Queryable } from "../../db/sql.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
@@ -125,7 +124,7 @@ async function askFor(
   });
 
   async function notStored(
-    tx: PoolClient,
+    tx: Queryable,
     answer: { readonly bad: BadRecord | null; readonly requestedAt: number } | NotHad,
   ): Promise<Step> {
     // The source does not say that it is gone: it stays.
@@ -141,7 +140,7 @@ async function askFor(
   }
 }
 
-async function markOrRefuse(tx: PoolClient, slice: Slice): Promise<Step> {
+async function markOrRefuse(tx: Queryable, slice: Slice): Promise<Step> {
   const scope = scopeOf(slice);
   const gone = {
     customers: await countConfirmed(tx, "CUSTOMER", scope),

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Queryable } from "../../db/sql.ts";
 import { type StoredInvoice, upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
 import type { SourceInvoice } from "../../source/records.ts";
@@ -32,7 +32,7 @@ function walkInvoices(slice: Slice, position: unknown): Promise<ListEnd> {
 }
 
 async function storeInvoices(
-  tx: PoolClient,
+  tx: Queryable,
   slice: Slice,
   _organization: SyncedOrganization,
   page: WalkPage<SourceInvoice>,

@@ -1,6 +1,6 @@
-import type { PoolClient } from "pg";
 import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
+import type { Queryable } from "../../db/sql.ts";
 import { linkInvoicesOfCustomer } from "../../invoices/link-invoices-of-customer.ts";
 import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
 import { noteInvoices } from "../../reminders/note-invoices.ts";
@@ -123,7 +123,7 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
 
 /** A record that is not to be understood keeps what is stored of it; one that is gone is marked deleted. */
 async function keepOrDelete(
-  tx: PoolClient,
+  tx: Queryable,
   slice: Slice,
   target: RecordTarget,
   bad: BadRecord | null,
@@ -153,7 +153,7 @@ async function keepOrDelete(
 }
 
 async function planFor(
-  tx: PoolClient,
+  tx: Queryable,
   { run, now }: Slice,
   invoiceIds: readonly string[],
 ): Promise<void> {

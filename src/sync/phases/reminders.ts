@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Queryable } from "../../db/sql.ts";
 import type { ReconcileCounts } from "../../reminders/reconcile-counts.ts";
 import { reconcileQueued } from "../../reminders/reconcile-queued.ts";
 import { beginPhase, commitStep, type Step } from "../checkpoint.ts";
@@ -57,7 +57,7 @@ async function planInLanes(slice: Slice): Promise<void> {
   if (failures.length > 0) throw failures.find((one) => !(one instanceof SliceOver)) ?? failures[0];
 }
 
-async function link(tx: PoolClient, slice: Slice, after: string | null): Promise<Step> {
+async function link(tx: Queryable, slice: Slice, after: string | null): Promise<Step> {
   const batch = await linkStep(tx, slice, after);
   const position: Position =
     batch.length < LINK_BATCH_ROWS
@@ -66,7 +66,7 @@ async function link(tx: PoolClient, slice: Slice, after: string | null): Promise
   return { counts: {}, position };
 }
 
-async function plan(tx: PoolClient, { run, now }: Slice): Promise<Step> {
+async function plan(tx: Queryable, { run, now }: Slice): Promise<Step> {
   const counts = await reconcileQueued(tx, run, now());
   if (counts === null) return { counts: {}, position: null, done: true };
   return { counts: reminderCounts(counts), position: { step: "PLAN" } };

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Queryable } from "../../db/sql.ts";
 import type {
   AccountingSource,
   ModifiedFilter,
@@ -42,7 +42,7 @@ export interface ListPhase<Row> {
   readonly walk: (source: AccountingSource, request: WalkRequest) => Walk<Row>;
   /** Stores a page's rows and their own issues. */
   readonly store: (
-    tx: PoolClient,
+    tx: Queryable,
     slice: Slice,
     organization: SyncedOrganization,
     page: WalkPage<Row>,
