@@ -105,7 +105,7 @@ describe("when the database misbehaves", () => {
   });
 
   it("leaves a run whole when no connection comes free in time, and goes on with it", async () => {
-    const hurried = openDatabase({ url: world.database.url, max: 3, connectionTimeoutMs: 100 });
+    const hurried = openDatabase({ url: world.database.url, max: 3, connectionTimeoutMs: 1_000 });
     const engine = createEngine({
       pool: hurried.pool,
       queue: world.queue,
