@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -196,8 +196,10 @@ test("takes another port when the remembered one is taken, but not when a port w
 });
 
 test("names the versions and the way out when the data is of another PostgreSQL", async () => {
-  await writeFile(join(cluster, "PG_VERSION"), "16\n");
-  await expect(start()).rejects.toThrow(
+  const old = join(dataDir, "old");
+  await mkdir(join(old, "postgres"), { recursive: true });
+  await writeFile(join(old, "postgres", "PG_VERSION"), "16\n");
+  await expect(startEmbeddedServer({ dataDir: old, profile: "throwaway" })).rejects.toThrow(
     /made by PostgreSQL 16 and this release of Dunlin brings PostgreSQL 18: rename that directory/,
   );
 });

@@ -185,20 +185,22 @@ describe("customers", () => {
 
 describe("reminders, runs and issues", () => {
   it("filter by what the contract names", async () => {
-    const invoice = await seedInvoice(database.pool, org, { deleted_at: NOW });
+    const own = await createOrganization(database.pool);
+    const customer = await seedCustomer(database.pool, own);
+    const invoice = await seedInvoice(database.pool, own, { deleted_at: NOW });
     const later = { scheduled_for: "2026-09-01T09:00:00Z", offset_days: 7 };
-    await seedReminder(database.pool, org, invoice, { customer_id: acme.uuid });
-    await seedReminder(database.pool, org, invoice, {
+    await seedReminder(database.pool, own, invoice, { customer_id: customer.uuid });
+    await seedReminder(database.pool, own, invoice, {
       ...later,
       channel: "VOICE",
       status: "SKIPPED",
       reason: "MANUAL",
     });
-    const run = await seedRun(database.pool, org, { kind: "BACKFILL" });
-    await seedRun(database.pool, org, { status: "FAILED" });
+    const run = await seedRun(database.pool, own, { kind: "BACKFILL" });
+    await seedRun(database.pool, own, { status: "FAILED" });
     const count = async (field: string, filter: string): Promise<number> => {
       const data = await api.data<Record<string, { totalCount: number }>, object>(
-        org,
+        own,
         `{ ${field}(filter: { ${filter} }) { totalCount } }`,
       );
       return data[field]?.totalCount ?? Number.NaN;
@@ -209,14 +211,14 @@ describe("reminders, runs and issues", () => {
     expect(await count("reminders", 'scheduledFor: { gte: "2026-09-01T09:00:00Z" }')).toBe(1);
     expect(await count("reminders", 'scheduledFor: { lt: "2026-09-01T09:00:00Z" }')).toBe(1);
     expect(await count("reminders", `invoiceId: { eq: "${invoice.id}" }`)).toBe(2);
-    expect(await count("reminders", `customerId: { eq: "${acme.id}" }`)).toBe(1);
-    expect(await count("reminders", `not: { customerId: { eq: "${acme.id}" } }`)).toBe(1);
+    expect(await count("reminders", `customerId: { eq: "${customer.id}" }`)).toBe(1);
+    expect(await count("reminders", `not: { customerId: { eq: "${customer.id}" } }`)).toBe(1);
     expect(await count("syncRuns", "status: { in: [FAILED] }")).toBe(1);
     expect(await count("syncRuns", "kind: { eq: BACKFILL }")).toBe(1);
     await database.pool.query({
       text: `insert into sync_issues (user_id, organization_id, run_id, phase, code, severity, message, resolved_at)
              values ($1, $2, $3, 'INVOICES', 'INVALID_RECORD', 'ERROR', 'm', null), ($1, $2, $3, 'CUSTOMERS', 'INVALID_PHONE', 'WARNING', 'm', now())`,
-      values: [org.userId, org.organizationId, run.uuid],
+      values: [own.userId, own.organizationId, run.uuid],
     });
     expect(await count("syncIssues", "resolved: false")).toBe(1);
     expect(await count("syncIssues", "resolved: true, phase: { eq: CUSTOMERS }")).toBe(1);

@@ -34,6 +34,7 @@ test("a code brings a refresh token and the API's host, once, and no secret goes
   const { clientId, clientSecret } = sandbox.credentials;
   const request = { accountsUrl: sandbox.url, clientId, clientSecret, redirectUri: REDIRECT };
   const code = await consent();
+  const before = sandbox.log.of("token").length;
   const grant = await exchangeCode(http, { ...request, code }, signal);
   expect(grant).toMatchObject({ apiDomain: sandbox.url, expiresInSeconds: 3600 });
   const refreshToken = grant.refreshToken ?? "";
@@ -44,7 +45,8 @@ test("a code brings a refresh token and the API's host, once, and no secret goes
     action: "RECONNECT",
     message: expect.stringContaining("invalid_code"),
   });
-  expect(sandbox.log.of("token").map(({ query }) => query)).toEqual(["", "", ""]);
+  const asked = sandbox.log.of("token").slice(before);
+  expect(asked.map(({ query }) => query)).toEqual(["", "", ""]);
 });
 
 test.each(["500-json", "502-html", "reset", "truncated-json"] as const)(
