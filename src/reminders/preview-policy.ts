@@ -6,8 +6,8 @@ import type { ReminderPolicy } from "./policy.ts";
 import { REMINDER_BLOCKS, type ReminderBlock } from "./reminder-block.ts";
 import { type ReminderDay, reminderDays } from "./reminder-calendar.ts";
 import type { ReminderSummary } from "./reminder-summary.ts";
-import { openInvoices } from "./sql/open-invoices.ts";
 import { type Candidate, readCandidates } from "./sql/read-candidates.ts";
+import { sampleOpenInvoices } from "./sql/sample-open-invoices.ts";
 
 /** A reminder that a policy would plan. */
 export interface PreviewedReminder {
@@ -58,7 +58,7 @@ export async function previewPolicy(
   maxInvoices = MAX_PREVIEW_INVOICES,
 ): Promise<PolicyPreview> {
   const { userId, organizationId } = scope;
-  const ids = await openInvoices(tx, userId, organizationId, maxInvoices + 1);
+  const ids = await sampleOpenInvoices(tx, userId, organizationId, maxInvoices + 1);
   const complete = ids.length <= maxInvoices;
   const chosen = ids.slice(0, maxInvoices);
 

@@ -178,6 +178,25 @@ describe("the preview of a policy", () => {
     expect(sample).toMatchObject({ invoices: 4, complete: false });
     expect(await previewPolicy(pool, org, policy, [], NOW, 6)).toMatchObject({ complete: true });
   });
+
+  it("takes its sample from all open invoices, whenever they were stored", async () => {
+    const { pool } = database;
+    const large = await createOrganization(pool);
+    const reachable = await seedCustomer(pool, large, { primary_phone: PHONE });
+    for (let place = 0; place < 40; place += 1) {
+      await seedInvoice(pool, large, {
+        id: `01900000-0000-7000-8000-${String(place).padStart(12, "0")}`,
+        due_date: "2026-07-01",
+        customer_id: place < 20 ? reachable.uuid : null,
+      });
+    }
+    const policy = await readPolicy(pool, large.userId);
+    const { planned, blocked } = await previewPolicy(pool, large, policy, [], NOW, 10);
+    expect(blocked).toMatchObject([{ reason: "NO_CUSTOMER" }]);
+    const heldBack = blocked[0]?.invoices ?? 0;
+    expect(planned + heldBack).toBe(10);
+    expect(Math.min(planned, heldBack)).toBeGreaterThan(2);
+  });
 });
 
 describe("the calendar of reminders", () => {

@@ -2,18 +2,19 @@ import type { Queryable } from "../../db/sql.ts";
 import { openSql } from "../../invoices/status.ts";
 
 /**
- * The ids of open invoices of an organization, in id order; ids are random, so the first ones are a fair sample.
+ * The ids of open invoices of an organization, of at most so many: then a fair sample, the same each time. By the hash of
+ * the id, because ids begin with the time at which they were stored. All are looked at: 70 ms for 300,000.
  *
- * Index: invoices_cache (user_id, id).
+ * Index: invoices_cache_block_idx alone; no row of the table is read.
  */
-export async function openInvoices(
+export async function sampleOpenInvoices(
   tx: Queryable,
   userId: string,
   organizationId: string,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>({
-    name: "open_invoices_to_preview",
+    name: "sample_open_invoices",
     text: `
       select i.id
       from invoices_cache i
@@ -21,7 +22,7 @@ export async function openInvoices(
         and i.organization_id = $2
         and i.deleted_at is null
         and ${openSql("i")}
-      order by i.id
+      order by hashtextextended(i.id::text, 0)
       limit $3
     `,
     values: [userId, organizationId, limit],
