@@ -1,4 +1,7 @@
-/** SYNC: the accounting system changed. POLICY: the policy. DAY: time passed. PERSON: somebody decided. SENDER: handing out. */
+/**
+ * SYNC: the accounting system changed. POLICY: the policy. DAY: time passed. PERSON: somebody decided. SENDER: handing
+ * out.
+ */
 type ReminderCause = "SYNC" | "POLICY" | "DAY" | "PERSON" | "SENDER";
 
 /** What set a change of reminders off, for their history. */
@@ -11,3 +14,4 @@ export interface Actor {
 }
 
 export const SYNC_ACTOR: Actor = { cause: "SYNC", by: null };
+export const TIME_ACTOR: Actor = { cause: "DAY", by: null };

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
+import { TIME_ACTOR } from "./actor.ts";
 import { encodeClaimToken, idempotencyKeyOf } from "./claim-token.ts";
 import { reconcileReminders } from "./reconcile.ts";
 import {
@@ -50,7 +51,6 @@ export interface ClaimRequest {
 /** Invoices looked at together once the first due ones turned out to be none any more. */
 const LARGER_BATCH_INVOICES = 100;
 const MOST_ROUNDS = 50;
-const TIME_PASSED = { cause: "DAY", by: null } as const;
 
 /**
  * Hands out what is due, each reminder to one taker at a time.
@@ -93,7 +93,7 @@ function claimRound(
     const invoiceIds = await lockDueInvoices(tx, userId, organizationId, now, batch);
     if (invoiceIds.length === 0) return { locked: 0, rows: [] };
     await releaseExpired(tx, userId, invoiceIds);
-    await reconcileReminders(tx, { userId, invoiceIds, now, actor: TIME_PASSED });
+    await reconcileReminders(tx, { userId, invoiceIds, now, actor: TIME_ACTOR });
     const rows = await takeDue(tx, userId, invoiceIds, now, wanted, leaseSeconds);
     await raiseDataVersion(tx, userId);
     return { locked: invoiceIds.length, rows };

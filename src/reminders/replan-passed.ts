@@ -1,17 +1,17 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction } from "../db/sql.ts";
+import { TIME_ACTOR } from "./actor.ts";
 import { reconcileReminders } from "./reconcile.ts";
 import { hasChanged } from "./reconcile-counts.ts";
 import { passedInvoices } from "./sql/passed-invoices.ts";
 
 const BATCH_INVOICES = 500;
-const TIME_PASSED = { cause: "DAY", by: null } as const;
 
 /**
  * Plans those invoices anew that only wait for a time which has come: a pause that is over, the days free of reminders
- * after the source's own, a calling window that closed over a reminder nobody took. So that `remindersBlockedBy` is right within a tick, not only the next day. Reads by an index
- * and changes little; meant to run every minute.
+ * after the source's own, a calling window that closed over a reminder nobody took. So `remindersBlockedBy` is right
+ * within a tick, not only the next day. Reads by an index and changes little; meant to run every minute.
  *
  * @returns how many invoices were planned.
  */
@@ -26,7 +26,7 @@ export async function replanPassed(pool: Pool, now: Date): Promise<number> {
           userId,
           invoiceIds,
           now,
-          actor: TIME_PASSED,
+          actor: TIME_ACTOR,
         });
         if (hasChanged(counts)) await raiseDataVersion(tx, userId);
       });
