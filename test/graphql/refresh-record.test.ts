@@ -91,6 +91,16 @@ describe("refreshRecord", () => {
     });
   });
 
+  it("says that what was given is none of the source's ids, as the number on an invoice is", async () => {
+    for (const sourceId of ["INV-000017", ".."]) {
+      expect(await refresh({ invoice: { sourceId } })).toMatchObject({
+        invoice: null,
+        run: { status: "FAILED" },
+        userErrors: [{ code: "INVALID" }],
+      });
+    }
+  });
+
   it.each([
     [{ id: "garbage" }, "NOT_FOUND", ["input", "id"]],
     [{ customer: { sourceId: "" } }, "INVALID", ["input", "customer", "sourceId"]],

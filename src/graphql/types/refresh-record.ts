@@ -17,6 +17,12 @@ import { refused, USER_ERRORS_DESCRIPTION, UserError, type UserErrorShape } from
 const PATIENCE_MS = 10_000;
 const MAX_SOURCE_ID_LENGTH = 100;
 
+/** What a run ended with that is an answer about the id that was given, by the code that the caller is told. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  NOT_IN_SOURCE: "NOT_IN_SOURCE",
+  RECORD_REFUSED: "INVALID",
+};
+
 interface RefreshRecordInputShape {
   readonly id?: string | null | undefined;
   readonly customer?: SourceRefShape | null | undefined;
@@ -110,11 +116,14 @@ async function refreshRecord(
   return {
     run,
     ...(await storedRecord(context, wanted)),
-    userErrors:
-      run?.errorCode === "NOT_IN_SOURCE"
-        ? [{ code: "NOT_IN_SOURCE", message: run.error ?? "The source has no such record." }]
-        : [],
+    userErrors: refusalsOf(run),
   };
+}
+
+function refusalsOf(run: SyncRunRow | null): UserErrorShape[] {
+  const code = REFUSALS[run?.errorCode ?? ""];
+  if (code === undefined) return [];
+  return [{ code, message: run?.error ?? "The source does not give this record." }];
 }
 
 async function wantedRecord(
