@@ -24,6 +24,8 @@ export interface CompiledOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** By which it was asked for; null: by none. */
+  readonly operationName: string | null;
   /**
    * Null for what cannot be answered without an error, variables that are not valid included. That is left to the usual
    * executor, so that errors do not depend on how often something was asked.
@@ -45,7 +47,8 @@ export class CompiledOperations {
 
   /** Null for what has not been compiled, or not for long been asked. It has passed every check that does not hang on variables. */
   find({ query, operationName }: GraphQLParams): CompiledOperation | null {
-    return this.#kept.get(keyOf(operationName, query)) ?? null;
+    const compiled = this.#kept.get(keyOf(operationName, query));
+    return compiled?.operationName === (operationName ?? null) ? compiled : null;
   }
 
   /** Counts executions, and has those that are compiled executed by their own code. */
@@ -101,6 +104,7 @@ function compile(
     schema,
     document,
     operation,
+    operationName: operationName ?? null,
     execute: async (context, variables) => {
       const given = variables ?? {};
       const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 });

@@ -44,6 +44,7 @@ const FAULTY: ReadonlySet<string> = new Set([
   "a variable that is no value of its type",
   "a variable that is missing",
   "exactly one of several, given as two",
+  "exactly one of several, from a variable that is missing",
 ]);
 
 test.each([
@@ -100,6 +101,11 @@ test.each([
     { by: { id: "a", source: { organizationId: "b", sourceId: "c" } } },
   ],
   [
+    "exactly one of several, from a variable that is missing",
+    "query ($id: ID) { customer(by: { id: $id }) { id } invoice(by: { id: $id }) { id } }",
+    {},
+  ],
+  [
     "a mutation that is refused",
     'mutation { pauseReminders(input: { invoiceId: "x" }) { userErrors { code message } } }',
     {},
@@ -111,6 +117,15 @@ test.each([
     const again = await post(server, { query, variables }, bearer(account));
     expect(withoutRequestIds(again)).toEqual(withoutRequestIds(first));
   }
+});
+
+test("an operation name that the document does not have is refused however often the operation is asked without", async () => {
+  const query = "{ viewer { id } }";
+  const ask = (operationName?: string) => post(server, { query, operationName }, bearer(account));
+  for (let time = 0; time < TIMES; time += 1) expect((await ask()).status).toBe(200);
+  const { status, body } = await ask("");
+  expect(status).toBe(400);
+  expect(body.errors?.[0]?.extensions?.code).toBe("OPERATION_RESOLUTION_FAILURE");
 });
 
 function withoutRequestIds({ status, body }: Awaited<ReturnType<typeof post>>): object {

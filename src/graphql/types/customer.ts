@@ -8,6 +8,7 @@ import { CustomerStatus } from "../enums/customer.ts";
 import { requireText } from "../filters/conditions.ts";
 import { CustomerFilter, type CustomerFilterShape } from "../filters/customer-filter.ts";
 import { uuidOf } from "../global-id.ts";
+import { idToLookUp } from "../id-to-look-up.ts";
 import { customerList } from "../lists/customer-list.ts";
 import { orderInput } from "../order-input.ts";
 import { pageArgs } from "../page-args.ts";
@@ -144,7 +145,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { by }, context) => {
       const uuid = by.source
         ? await idInSource(context, by.source)
-        : uuidOf("Customer", by.id ?? "");
+        : uuidOf("Customer", idToLookUp(by));
       return uuid === null ? null : context.loaders.customer.load(uuid);
     },
   }),

@@ -8,6 +8,7 @@ import { InvoiceStatus, ReminderBlock } from "../enums/invoice.ts";
 import { requireText } from "../filters/conditions.ts";
 import { InvoiceFilter, type InvoiceFilterShape } from "../filters/invoice-filter.ts";
 import { uuidOf } from "../global-id.ts";
+import { idToLookUp } from "../id-to-look-up.ts";
 import { invoiceList } from "../lists/invoice-list.ts";
 import { orderInput } from "../order-input.ts";
 import { pageArgs } from "../page-args.ts";
@@ -153,7 +154,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { by }, context) => {
       const uuid = by.source
         ? await idInSource(context, by.source)
-        : uuidOf("Invoice", by.id ?? "");
+        : uuidOf("Invoice", idToLookUp(by));
       return uuid === null ? null : context.loaders.invoice.load(uuid);
     },
   }),
