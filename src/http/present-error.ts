@@ -76,10 +76,12 @@ function codeOf(error: GraphQLError, root: GraphQLError): string | null {
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
   const { originalError: cause, http, ...extensions } = error.extensions;
+  // Yoga takes a request without a query for a document that cannot be parsed: 200 for those who accept JSON alone.
+  const isNone = code === "BAD_REQUEST" && (http as { spec?: unknown } | undefined)?.spec === true;
   const isShown = error.message.length <= MAX_MESSAGE_LENGTH && cause === undefined;
-  if (extensions.code === code && isShown) return error;
+  if (extensions.code === code && isShown && !isNone) return error;
   // Yoga keeps what JSON.parse said, the body in it, and takes its presence for "400 whatever the client accepts".
-  const status = cause === undefined ? http : { status: 400 };
+  const status = cause === undefined && !isNone ? http : { status: 400 };
   return new GraphQLError(shorten(error.message), {
     nodes: error.nodes ?? null,
     source: error.source ?? null,

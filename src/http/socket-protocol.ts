@@ -6,10 +6,12 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   GraphQLError,
+  getOperationAST,
 } from "graphql";
 import { CloseCode, type Context, makeServer, type SubscribePayload } from "graphql-ws";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
+import type { ErrorCode } from "../graphql/error-codes.ts";
 import type { Access } from "./auth/access.ts";
 import type { AccessWatch } from "./auth/access-watch.ts";
 import type { AccessReader } from "./auth/request-access.ts";
@@ -119,10 +121,12 @@ export function createSocketProtocol({
     if (document instanceof GraphQLError) return [document];
     const invalid = run.validate(run.schema, document);
     if (invalid.length > 0) return invalid;
+    const operationName = payload.operationName ?? null;
+    if (!getOperationAST(document, operationName)) return [unknownOperation()];
     const operation = {
       schema: run.schema,
       document,
-      operationName: payload.operationName ?? null,
+      operationName,
       variableValues: payload.variables ?? {},
     };
     const refusal = refuseVariables(operation.variableValues) ?? refuseNodes(countNodes(operation));
@@ -248,6 +252,12 @@ export function createSocketProtocol({
 
 interface Params {
   readonly [name: string]: unknown;
+}
+
+function unknownOperation(): GraphQLError {
+  return new GraphQLError("Say in `operationName` which operation of the document is meant.", {
+    extensions: { code: "OPERATION_RESOLUTION_FAILURE" satisfies ErrorCode },
+  });
 }
 
 function openingOf({ headers }: IncomingMessage): Opening {

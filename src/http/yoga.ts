@@ -20,7 +20,6 @@ import { operationMetricsPlugin } from "./operation-metrics-plugin.ts";
 import type { PresentError } from "./present-error.ts";
 import type { SharedSubscribe } from "./shared-subscribe.ts";
 import { streamGuardPlugin } from "./stream-guard-plugin.ts";
-import { SubscriptionRootRule } from "./subscription-root-rule.ts";
 
 export const GRAPHQL_PATH = "/graphql";
 /** Of a request. */
@@ -62,7 +61,6 @@ export function createGraphQLServer({
   operations,
 }: GraphQLServerOptions): GraphQLServer {
   const sharedSubscribe: Plugin = {
-    onValidate: ({ addValidationRule }) => addValidationRule(SubscriptionRootRule),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
   return createYoga<TransportContext & CacheContext, GraphQLContext>({

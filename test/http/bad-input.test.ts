@@ -141,6 +141,17 @@ describe("a request that is none", () => {
     await vi.waitFor(() => expect(server.services.feed.subscribers()).toBe(0));
   });
 
+  test.each(["application/json", "application/graphql-response+json"])(
+    "JSON without a query: 400 for who accepts %s",
+    async (accept) => {
+      for (const body of [{ variables: {} }, { query: null }]) {
+        const answer = await post(server, body, { ...bearer(account), accept });
+        expect(answer.status).toBe(400);
+        expect(answer.body.errors?.[0]?.extensions?.code).toBe("BAD_REQUEST");
+      }
+    },
+  );
+
   test.each(["", "{", "\0", "[".repeat(90_000), '{"query":'])(
     "a body that is no JSON: 400, without quoting it",
     async (body) => {
@@ -173,13 +184,26 @@ describe("a request that is none", () => {
 });
 
 test.each([
+  ["several operations and no name", { query: "query A { __typename } query B { __typename }" }],
+  ["another name", { query: "query A { __typename }", operationName: "B" }],
+  ["an empty name", { query: "{ __typename }", operationName: "" }],
+])("which operation is meant must be clear, over both: %s", async (_name, payload) => {
+  const error = { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } };
+  const answer = await post(server, payload, bearer(account));
+  expect(answer).toMatchObject({ status: 400, body: { errors: [error] } });
+  expect(await overSocket(payload)).toMatchObject({ type: "error", payload: [error] });
+});
+
+test.each([
   "subscription { syncRunChanged @skip(if: true) { seq } }",
+  "subscription ($without: Boolean!) { syncRunChanged @skip(if: $without) { seq } }",
   "subscription { ... @include(if: false) { syncRunChanged { seq } } }",
   "subscription { ...F } fragment F on Subscription { syncRunChanged @skip(if: true) { seq } }",
 ])("a subscription that may have no field is refused over both: %s", async (query) => {
-  const answer = await post(server, { query }, bearer(account));
+  const asked = { query, variables: { without: false } };
+  const answer = await post(server, asked, bearer(account));
   expect(answer.body.errors?.[0]?.message).toContain("@skip");
-  const { type, payload } = await overSocket({ query });
+  const { type, payload } = await overSocket(asked);
   expect(type).toBe("error");
   expect(JSON.stringify(payload)).toContain("@skip");
 });

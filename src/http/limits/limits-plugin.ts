@@ -1,5 +1,6 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, validate } from "graphql";
 import type { Plugin } from "graphql-yoga";
+import { SubscriptionRootRule } from "../subscription-root-rule.ts";
 import { AliasRule } from "./alias-rule.ts";
 import { DepthRule } from "./depth-rule.ts";
 import { costOf, countNodes, refuseNodes } from "./node-count.ts";
@@ -7,7 +8,8 @@ import { OverlapRule } from "./overlap-rule.ts";
 import { parseLimited } from "./parse-limited.ts";
 import { refuseVariables } from "./variables-limit.ts";
 
-const RULES = [DepthRule, AliasRule, OverlapRule];
+/** The last one because one of graphql's own throws at what it refuses. */
+const RULES = [DepthRule, AliasRule, OverlapRule, SubscriptionRootRule];
 
 /**
  * Tokens, depth, aliases, records and variables, the same over HTTP, SSE and WebSocket, because all of them run these hooks.
