@@ -32,7 +32,9 @@ export async function runDunlin(args: readonly string[]): Promise<never> {
     .exitOverride();
   const named = COMMANDS[args[0] ?? ""];
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
-  for (const load of wanted) program.addCommand((await load()).copyInheritedSettings(program));
+  for (const load of wanted) program.addCommand(await load());
+  inheritSettings(program);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
     await program.parseAsync(args, { from: "user" });
     process.exit();
@@ -42,6 +44,19 @@ export async function runDunlin(args: readonly string[]): Promise<never> {
     if (isDebugging() && error instanceof Error) console.error(error.stack);
     process.exit(FAILED);
   }
+}
+
+/** Commander hands them down only to commands that it makes itself. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
+}
+
+/** Whoever stops reading, as `head` does, stops neither a run nor a server. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function isDebugging(): boolean {
