@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { startRun } from "../sync/start-run.ts";
-import { chooseOrganization } from "./choose.ts";
+import { chooseConnected } from "./choose.ts";
 import { choosePrinter } from "./choose-printer.ts";
 import { withStore } from "./command-context.ts";
 import { followToEnd } from "./follow-to-end.ts";
@@ -26,7 +26,7 @@ export function backfillCommand(): Command {
 
 async function backfill(options: BackfillOptions): Promise<void> {
   await withStore("backfill", async (context) => {
-    const { id, userId } = await chooseOrganization(context.store.database.prisma, options);
+    const { id, userId } = await chooseConnected(context.store.database.prisma, options);
     await followToEnd(
       context,
       {

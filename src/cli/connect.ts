@@ -7,6 +7,7 @@ import { DATA_CENTERS } from "../zoho/data-centers.ts";
 import { chooseUser } from "./choose.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandContext, withStore } from "./command-context.ts";
+import { person } from "./person.ts";
 import { readSecrets } from "./read-secrets.ts";
 
 interface ConnectOptions {
@@ -23,7 +24,7 @@ interface ConnectOptions {
 export function connectCommand(): Command {
   return new Command("connect")
     .description("connect a Zoho Books organization, or renew its credentials")
-    .option("--user <name>", "whose it becomes; the user is made when new")
+    .option("--user <name>", "whose it becomes; the user is made when new", person)
     .requiredOption("--organization <id>", "Zoho's organization id")
     .addOption(
       new Option("--data-center <code>", "where the organization lives").choices(
@@ -78,7 +79,7 @@ async function connect(options: ConnectOptions): Promise<void> {
       [
         `${isNew ? "Connected" : "Connected again"}: ${name ?? options.organization} (${options.organization})`,
         `Its filters by modified time: customers ${capabilities.customersFilter}, invoices ${capabilities.invoicesFilter}.`,
-        "A running server begins to sync it by itself; without one: npm run dunlin -- sync",
+        `A running server begins to sync it by itself; without one: npm run dunlin -- sync --organization ${options.organization}`,
       ].join("\n"),
     );
   });

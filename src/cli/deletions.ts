@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { approveDeletions } from "../sync/approve-deletions.ts";
-import { chooseUser } from "./choose.ts";
+import { chooseOwner } from "./choose.ts";
 import { CliError } from "./cli-error.ts";
 import { withStore } from "./command-context.ts";
 import { isUuid } from "./is-uuid.ts";
@@ -30,7 +30,7 @@ export function deletionsCommand(): Command {
 
 async function listWaiting({ user }: DeletionsOptions): Promise<void> {
   await withStore("deletions", async ({ store: { database } }) => {
-    const { id: userId } = await chooseUser(database.prisma, user);
+    const { id: userId } = await chooseOwner(database.prisma, user);
     const waiting = await database.prisma.syncDeletion.groupBy({
       by: ["runId", "recordType"],
       where: { userId, appliedAt: null },
@@ -38,6 +38,10 @@ async function listWaiting({ user }: DeletionsOptions): Promise<void> {
       _min: { createdAt: true },
       orderBy: { runId: "asc" },
     });
+    if (waiting.length === 0) {
+      console.log("No deletion waits for an approval.");
+      return;
+    }
     printTable(
       ["run", "records", "gone", "since"],
       waiting.map((group) => [
@@ -53,7 +57,7 @@ async function listWaiting({ user }: DeletionsOptions): Promise<void> {
 async function approve(runId: string, { user }: DeletionsOptions): Promise<void> {
   if (!isUuid(runId)) throw new CliError(`${runId} is no id of a run.`);
   await withStore("deletions", async ({ store: { database } }) => {
-    const { id: userId } = await chooseUser(database.prisma, user);
+    const { id: userId } = await chooseOwner(database.prisma, user);
     const result = await approveDeletions({ pool: database.pool }, { userId, runId });
     if ("refusal" in result) throw new CliError(result.refusal.message);
     console.log(`Deleted: ${result.customers} customers, ${result.invoices} invoices.`);

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { redactRecord } from "../graphql/redact-record.ts";
 import { retryIssue } from "../sync/retry-issue.ts";
-import { chooseUser } from "./choose.ts";
+import { chooseOwner } from "./choose.ts";
 import { choosePrinter } from "./choose-printer.ts";
 import { CliError } from "./cli-error.ts";
 import { withStore } from "./command-context.ts";
@@ -48,7 +48,7 @@ export function issuesCommand(): Command {
 
 async function listIssues({ user, code, json, raw }: ListOptions): Promise<void> {
   await withStore("issues", async ({ store: { database } }) => {
-    const { id: userId } = await chooseUser(database.prisma, user);
+    const { id: userId } = await chooseOwner(database.prisma, user);
     const where = { userId, resolvedAt: null, ...(code === undefined ? {} : { code }) };
     const issues = await database.prisma.syncIssue.findMany({
       where,
@@ -61,6 +61,10 @@ async function listIssues({ user, code, json, raw }: ListOptions): Promise<void>
         const shown = rawRecord === null || raw === true ? rawRecord : redactRecord(rawRecord);
         console.log(JSON.stringify({ ...issue, rawRecord: shown }));
       }
+      return;
+    }
+    if (issues.length === 0) {
+      console.log(code === undefined ? "No issue is open." : `No open issue has the code ${code}.`);
       return;
     }
     printTable(
@@ -82,7 +86,7 @@ async function listIssues({ user, code, json, raw }: ListOptions): Promise<void>
 async function retry(issueId: string, options: RetryOptions): Promise<void> {
   if (!isUuid(issueId)) throw new CliError(`${issueId} is no id of an issue.`);
   await withStore("issues", async (context) => {
-    const { id: userId } = await chooseUser(context.store.database.prisma, options.user);
+    const { id: userId } = await chooseOwner(context.store.database.prisma, options.user);
     await followToEnd(
       context,
       {

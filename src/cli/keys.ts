@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../http/auth/keys.ts";
 import { CliError } from "./cli-error.ts";
 import { withStore } from "./command-context.ts";
+import { person } from "./person.ts";
 import { printTable } from "./print-table.ts";
 
 type Role = "READ" | "SYNC" | "ADMIN";
@@ -17,11 +18,11 @@ export function keysCommand(): Command {
   keys
     .command("create")
     .description("make a key; it is shown this once")
-    .requiredOption("--user <name>", "whose key; the user is made when new")
+    .requiredOption("--user <name>", "whose key; the user is made when new", person)
     .addOption(
       new Option(
         "--role <role>",
-        "READ: queries; SYNC: also syncs and reminders; ADMIN: also raw records and keys",
+        "READ: queries; SYNC: also syncs and reminders; ADMIN: also policy, deletions, raw records",
       )
         .choices(["READ", "SYNC", "ADMIN"])
         .default("READ"),
@@ -58,6 +59,10 @@ async function listKeys({ user, json }: { user?: string; json?: boolean }): Prom
     const keys = await listApiKeys(store.database.pool, user ?? null);
     if (json === true) {
       for (const key of keys) console.log(JSON.stringify(key));
+      return;
+    }
+    if (keys.length === 0) {
+      console.log("There is no key: npm run dunlin -- keys create --user NAME");
       return;
     }
     printTable(

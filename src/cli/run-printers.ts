@@ -95,5 +95,5 @@ export function outcomeLine(run: RunSnapshot): string {
   const mark = styleText(good ? "green" : fair ? "yellow" : "red", good ? "✓" : fair ? "!" : "✗", {
     stream: process.stdout,
   });
-  return `${mark} ${endText(run)}`;
+  return `${mark} ${endText(run)}${fair ? " (what to do: npm run dunlin -- issues)" : ""}`;
 }

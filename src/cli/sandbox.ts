@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { startLiveActivity } from "../sandbox/live.ts";
 import { startSandbox } from "../sandbox/sandbox.ts";
+import { portNumber } from "./port-number.ts";
 import { untilSignal } from "./until-signal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -19,7 +20,7 @@ export function sandboxCommand(): Command {
   return new Command("sandbox")
     .description("run a local Zoho Books with made-up customers and invoices")
     .option("--host <address>", "where it listens", "127.0.0.1")
-    .option("--port <number>", "0: any free one", wholeNumber, 4100)
+    .option("--port <number>", "0: any free one", portNumber, 4100)
     .option("--customers <number>", "how many customers", wholeNumber, 2000)
     .option("--invoices <number>", "how many invoices", wholeNumber, 10_000)
     .option("--seed <number>", "the same seed makes the same data", wholeNumber, 1)

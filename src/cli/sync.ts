@@ -5,7 +5,7 @@ import { secretKeys } from "../app/store.ts";
 import { quotaUsage } from "../connections/usage.ts";
 import { type Forecast, forecastSync } from "../sync/forecast.ts";
 import { startRun } from "../sync/start-run.ts";
-import { type ChosenOrganization, chooseOrganization } from "./choose.ts";
+import { type ChosenOrganization, chooseConnected } from "./choose.ts";
 import { choosePrinter } from "./choose-printer.ts";
 import { type CommandContext, withStore } from "./command-context.ts";
 import { followToEnd } from "./follow-to-end.ts";
@@ -33,7 +33,7 @@ export function syncCommand(): Command {
 
 async function sync(options: SyncOptions): Promise<void> {
   await withStore("sync", async (context) => {
-    const organization = await chooseOrganization(context.store.database.prisma, options);
+    const organization = await chooseConnected(context.store.database.prisma, options);
     const kind: SyncKind = options.full === true ? "FULL" : "INCREMENTAL";
     if (options.plan === true) {
       await printForecast(context, organization, kind, options.json ?? false);
@@ -85,6 +85,7 @@ const BASIS = {
 
 function forecastText({ apiCalls, minutes, fitsToday, basis }: Forecast): string {
   const calls = apiCalls === 1 ? "1 call" : `${apiCalls} calls`;
+  const time = minutes < 1 ? "less than a minute" : `about ${minutes} minutes`;
   const today = fitsToday ? "which today's quota allows" : "more than today's quota has left";
-  return `${calls} in about ${minutes} minutes, ${today} (${BASIS[basis]}).`;
+  return `${calls} in ${time}, ${today} (${BASIS[basis]}).`;
 }

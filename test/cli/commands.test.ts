@@ -61,6 +61,7 @@ describe("dunlin", () => {
     const connected = await connect(sandbox.credentials.clientSecret);
     expect(connected).toMatchObject({ code: 0, stderr: "" });
     expect(connected.stdout).toContain(sandbox.world.state.organization.name);
+    expect(connected.stdout).toContain(`sync --organization ${sandbox.organizationId}`);
     expect(await connect(sandbox.credentials.clientSecret)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("Connected again"),
@@ -83,18 +84,57 @@ describe("dunlin", () => {
     expect(second.stdout).toMatch(/^✓ Sync done in [\d.]+ s: nothing changed; 2 calls$/m);
   });
 
+  it("asks neither whose nor which while only one organization is connected", async () => {
+    const { id } = await database.prisma.user.create({
+      data: {
+        name: "former",
+        organizations: {
+          create: {
+            source: "ZOHO_BOOKS",
+            timeZone: "UTC",
+            sourceId: "1",
+            name: "Former",
+            status: "DISABLED",
+          },
+        },
+      },
+    });
+    expect(await run(["sync"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(["backfill", "--dry-run"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(["issues", "--code", "NONE"])).toMatchObject({
+      code: 0,
+      stdout: "No open issue has the code NONE.\n",
+    });
+    expect(await run(["deletions"])).toMatchObject({
+      code: 0,
+      stdout: "No deletion waits for an approval.\n",
+    });
+    // What is for good is never guessed.
+    expect(await run(["disconnect", "--purge"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Which organization\? .*1 \(Former, of former\)/),
+    });
+    await database.prisma.organization.deleteMany({ where: { userId: id } });
+    await database.prisma.user.delete({ where: { id } });
+  });
+
+  it("goes on when nobody reads what it says any more", async () => {
+    const unread = startDunlin(["sync", "--json"], environment);
+    unread.process.stdout?.destroy();
+    expect(await unread.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("says beforehand what a sync costs, and starts none", async () => {
     const runs = await database.prisma.syncRun.count();
     const quiet = await run(["sync", "--plan", "--json"]);
     expect(quiet).toMatchObject({ code: 0, stderr: "" });
+    expect((await run(["sync", "--plan"])).stdout).toMatch(/^2 calls in less than a minute, /);
     expect(JSON.parse(quiet.stdout)).toMatchObject({
       apiCalls: 2,
       fitsToday: true,
       basis: "KNOWN",
     });
-    expect((await run(["sync", "--plan", "--full"])).stdout).toMatch(
-      /^\d+ calls in about .*estimated/,
-    );
+    expect((await run(["sync", "--plan", "--full"])).stdout).toMatch(/^\d+ calls in .*estimated/);
     expect(await database.prisma.syncRun.count()).toBe(runs);
   });
 

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { explainError } from "../../src/cli/explain-error.ts";
 import { runDunlin } from "./support/dunlin.ts";
 
 const SECRET_KEY = "k".repeat(32);
@@ -59,6 +60,9 @@ it("says that the port is taken, and leaves no database running", async () => {
   const text = await complaint(["serve"], { PORT: `${port}` });
   expect(text).toContain(`Port ${port} on 127.0.0.1 is taken`);
   expect(existsSync(join(dataDir, "postgres", "postmaster.pid"))).toBe(false);
+  expect(await complaint(["sandbox", "--port", `${port}`], {})).toBe(
+    `Port ${port} on 127.0.0.1 is taken: stop the program that uses it, or choose another port.`,
+  );
   taker.close();
 });
 
@@ -66,4 +70,28 @@ it("explains a command that is wrong", async () => {
   expect(await complaint(["frobnicate"], {})).toContain("unknown command 'frobnicate'");
   expect(await complaint(["keys", "create"], {})).toContain("--user");
   expect(await complaint(["connect", "--organization", "1"], {})).toContain("--data-center");
+  expect(await complaint(["keys", "create", "--user", " "], {})).toContain("must not be empty");
+  expect(await complaint(["sandbox", "--port", "70000"], {})).toContain("at most 65535");
+});
+
+it("says of each command where its help is, of those below another too", async () => {
+  for (const args of [
+    ["sync", "--fast"],
+    ["issues", "retry"],
+    ["keys", "list", "--fast"],
+  ]) {
+    expect(await complaint(args, {})).toContain("(--help shows how)");
+  }
+});
+
+it("says that data cannot be kept there, and that a host is not this machine's", async () => {
+  const file = join(dataDir, "file");
+  await writeFile(file, "");
+  for (const place of [file, join(file, "below")]) {
+    expect(await complaint(["keys", "list"], { DUNLIN_DATA_DIR: place })).toMatch(
+      /choose another place with DUNLIN_DATA_DIR\.$/,
+    );
+  }
+  const unknown = Object.assign(new Error("?"), { code: "ENOTFOUND", hostname: "nowhere.invalid" });
+  expect(explainError(unknown)).toContain("This machine has no address nowhere.invalid");
 });
