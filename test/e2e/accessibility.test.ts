@@ -179,6 +179,24 @@ test(
   ALL_PAGES_MS,
 );
 
+test("in a narrow window one sees what customers owe, and bars that stand on one line", async () => {
+  await page.setViewportSize(NARROW);
+  await signIn();
+  await page.goto(`${dunlin.url}/customers`);
+  const owed = page.getByRole("columnheader", { name: "Open" });
+  await owed.waitFor();
+  const { x, width } = (await owed.boundingBox()) ?? { x: NARROW.width, width: 0 };
+  expect(x + width).toBeLessThanOrEqual(NARROW.width);
+
+  await page.goto(dunlin.url);
+  const bars = page.getByRole("list", { name: /^Open balance in/ }).locator(".aging-bar");
+  await bars.first().waitFor();
+  const feet = await bars.evaluateAll((all) =>
+    all.map((bar) => Math.round(bar.getBoundingClientRect().bottom)),
+  );
+  expect(new Set(feet).size).toBe(1);
+});
+
 describe("with the keyboard alone", () => {
   const focused = () => page.locator(":focus");
 

@@ -38,13 +38,13 @@ export const CUSTOMER_COLUMNS: readonly Column<Customer>[] = [
   },
   {
     title: "Email",
-    width: "230px",
+    width: "260px",
     wideOnly: true,
     cell: ({ primaryEmail }) => primaryEmail,
   },
   {
     title: "Changed in Zoho",
-    width: "160px",
+    width: "180px",
     sort: "SOURCE_MODIFIED_AT",
     wideOnly: true,
     cell: ({ sourceModifiedAt }) => <Moment at={sourceModifiedAt} />,

@@ -5,13 +5,13 @@ const DAY_S = 24 * HOUR_S;
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const SHORT_MOMENT = new Intl.DateTimeFormat(undefined, {
+const SHORT_DAY = new Intl.DateTimeFormat(undefined, {
   weekday: "short",
   day: "numeric",
   month: "short",
-  hour: "numeric",
-  minute: "2-digit",
 });
+/** As in MOMENT: with `hour` and `minute` asked for one by one, 9:00 would stand beside 09:00. */
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
@@ -27,7 +27,7 @@ export function formatMoment(time: Date): string {
 
 /** Sun, 22 Nov, 14:03: for times near today. */
 export function formatShortMoment(time: Date): string {
-  return SHORT_MOMENT.format(time);
+  return `${SHORT_DAY.format(time)}, ${TIME.format(time)}`;
 }
 
 /** With everything that there is to say, for a tooltip. */

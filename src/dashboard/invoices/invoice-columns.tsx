@@ -80,8 +80,9 @@ const OTHERS: readonly Column<Invoice>[] = [
 ];
 
 export const INVOICE_COLUMNS: readonly Column<Invoice>[] = [NUMBER, CUSTOMER, ...OTHERS];
+const { width: _, ...NUMBER_ALONE } = NUMBER;
 /** For the list on the customer's own page. */
 export const CUSTOMER_INVOICE_COLUMNS: readonly Column<Invoice>[] = [
-  { ...NUMBER, width: "auto" },
+  NUMBER_ALONE,
   ...OTHERS.filter(({ title }) => title !== "Issued"),
 ];

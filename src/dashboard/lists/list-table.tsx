@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import type { ListOrder } from "./list-order.ts";
 import { useVisibleRows } from "./use-visible-rows.ts";
 import { ROW_HEIGHT_PX } from "./visible-rows.ts";
@@ -41,6 +41,7 @@ export function ListTable<Row extends { readonly id: string }>(props: ListTableP
         aria-label={label}
         aria-rowcount={total === null ? -1 : total + 1}
         aria-busy={outdated}
+        style={narrowWidth(columns)}
       >
         <thead>
           <tr aria-rowindex={1}>
@@ -108,6 +109,16 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
       <td colSpan={columns} className="gap" style={{ height: rows * ROW_HEIGHT_PX }} />
     </tr>
   );
+}
+
+/** What a column without a width keeps in a narrow window: the start of a name. */
+const LEAST_WIDTH = "140px";
+
+/** For lists.css: no narrower than what is shown there, and no wider. */
+function narrowWidth(columns: readonly Column<never>[]): CSSProperties {
+  const shown = columns.filter(({ wideOnly = false }) => !wideOnly);
+  const widths = shown.map(({ width }) => width ?? LEAST_WIDTH);
+  return { "--narrow-width": `calc(${widths.join(" + ")})` } as CSSProperties;
 }
 
 function classOf({ number = false, wideOnly = false }: Column<never>): string {

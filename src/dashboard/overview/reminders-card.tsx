@@ -1,5 +1,4 @@
 import type { OverviewQuery } from "../../generated/gql/graphql.ts";
-import { formatCount } from "../format/count.ts";
 import { formatExactMoment, formatShortMoment } from "../format/time.ts";
 import { label, offsetLabel } from "../format/words.ts";
 import { Link } from "../routing/link.tsx";
@@ -18,8 +17,9 @@ export function RemindersCard({ reminders, total }: RemindersCardProps) {
       title="Next reminders"
       aside={
         total > reminders.length && (
+          // Without their number: the page also has what should have gone out before.
           <Link to="/reminders" className="small">
-            All {formatCount(total)}
+            All reminders
           </Link>
         )
       }
