@@ -7,10 +7,11 @@ export interface ExampleTab {
 
 export const EXAMPLE_TABS: readonly ExampleTab[] = [
   {
-    query: `# Dunlin's API. The documentation is behind the book on the left.
-# Not logged in to the dashboard? Put your key into the Headers tab below, as
+    query: `# Dunlin's API. The book on the left explains it.
+# Not logged in to the dashboard? Put your key
+# into the Headers tab below, as
 #   { "authorization": "Bearer dln_…" }
-# and press the two circling arrows on the left to load the documentation.
+# and press the circling arrows on the left.
 
 query Me {
   viewer {
@@ -34,8 +35,9 @@ query Me {
 `,
   },
   {
-    query: `# Who owes what, the longest overdue first, and what becomes of the reminders.
-# For the next page, put endCursor into "after" below.
+    query: `# Who owes what, the longest overdue first,
+# and what becomes of the reminders. For the next
+# page, put endCursor into "after" below.
 
 query OverdueInvoices($first: Int!, $after: String) {
   invoices(first: $first, after: $after, filter: { overdue: true }) {
@@ -70,7 +72,8 @@ query OverdueInvoices($first: Int!, $after: String) {
     variables: JSON.stringify({ first: 10, after: null }, null, 2),
   },
   {
-    query: `# Customers by part of their name, mail or phone, with what they owe.
+    query: `# Customers by part of their name, mail or phone,
+# with what they owe.
 
 query FindCustomers($search: String) {
   customers(first: 10, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {
@@ -91,8 +94,9 @@ query FindCustomers($search: String) {
     variables: JSON.stringify({ search: "" }, null, 2),
   },
   {
-    query: `# Starts a sync, or tells which one is already running. Needs the role SYNC.
-# With more than one organization, add organizationId.
+    query: `# Starts a sync, or tells which one is already
+# running. Needs the role SYNC. With more than one
+# organization, add organizationId.
 
 mutation StartSync {
   startSync(input: { kind: INCREMENTAL }) {
@@ -110,7 +114,8 @@ mutation StartSync {
 `,
   },
   {
-    query: `# Every run, live: leave it open and start a sync in another tab.
+    query: `# Every run, live: leave it open and start a sync
+# in another tab.
 
 subscription Runs {
   syncRunChanged {

@@ -205,6 +205,7 @@ function unique(names: Set<string>, plain: string, city: string): string {
 function slug(text: string): string {
   return text
     .normalize("NFKD")
+    .replace(/\p{Mark}+/gu, "")
     .toLowerCase()
     .replace(/ß/g, "ss")
     .replace(/[^a-z0-9]+/g, "-")
