@@ -9,6 +9,8 @@ import { openWatchedPage } from "./watched-page.ts";
 const BUILD_START_AND_SYNC_MS = 90_000;
 const ALL_PAGES_MS = 120_000;
 const NARROW = { width: 360, height: 740 };
+/** In which some labels of the overview's bars take one line and others two. */
+const LESS_NARROW = { width: 400, height: 740 };
 
 let dunlin: Dunlin;
 let browser: Browser;
@@ -188,6 +190,7 @@ test("in a narrow window one sees what customers owe, and bars that stand on one
   const { x, width } = (await owed.boundingBox()) ?? { x: NARROW.width, width: 0 };
   expect(x + width).toBeLessThanOrEqual(NARROW.width);
 
+  await page.setViewportSize(LESS_NARROW);
   await page.goto(dunlin.url);
   const bars = page.getByRole("list", { name: /^Open balance in/ }).locator(".aging-bar");
   await bars.first().waitFor();
