@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { isUuid } from "../db/is-uuid.ts";
 import { approveDeletions } from "../sync/approve-deletions.ts";
 import { chooseOwner } from "./choose.ts";
 import { CliError } from "./cli-error.ts";
 import { withStore } from "./command-context.ts";
-import { isUuid } from "./is-uuid.ts";
 import { printTable } from "./print-table.ts";
 
 interface DeletionsOptions {

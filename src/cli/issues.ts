@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { isUuid } from "../db/is-uuid.ts";
 import { redactRecord } from "../graphql/redact-record.ts";
 import { retryIssue } from "../sync/retry-issue.ts";
 import { chooseOwner } from "./choose.ts";
@@ -6,7 +7,6 @@ import { choosePrinter } from "./choose-printer.ts";
 import { CliError } from "./cli-error.ts";
 import { withStore } from "./command-context.ts";
 import { followToEnd } from "./follow-to-end.ts";
-import { isUuid } from "./is-uuid.ts";
 import { printTable } from "./print-table.ts";
 
 interface ListOptions {

@@ -5,22 +5,6 @@ import type { CallOutcome } from "../zoho/ports.ts";
 
 const SOURCE = "ZOHO_BOOKS";
 
-/** The user's id, made when new. Index: users_name_key. */
-export async function ensureUser(db: Queryable, name: string): Promise<string> {
-  const { rows } = await db.query<{ id: string }>({
-    text: `
-      insert into users (name)
-      values ($1)
-      on conflict (name) do update set updated_at = users.updated_at
-      returning id
-    `,
-    values: [name],
-  });
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error("The user could not be stored.");
-  return id;
-}
-
 /** Index: users_name_key, organizations_user_id_source_source_id_key. */
 export async function findOrganization(
   db: Queryable,

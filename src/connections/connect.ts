@@ -1,5 +1,6 @@
 import { raiseDataVersion } from "../db/data-version.ts";
 import type { Database } from "../db/database.ts";
+import { ensureUser } from "../db/ensure-user.ts";
 import { inTransaction } from "../db/sql.ts";
 import { SourceError } from "../source/errors.ts";
 import type { SourceOrganization } from "../source/records.ts";
@@ -12,7 +13,6 @@ import { listOrganizations } from "../zoho/organizations.ts";
 import { createZohoSource } from "../zoho/zoho-source.ts";
 import {
   ensureSyncState,
-  ensureUser,
   findOrganization,
   knowsTimeZone,
   storeMadeCalls,

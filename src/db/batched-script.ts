@@ -1,4 +1,5 @@
-const COMMENT = /--[^\n]*|\/\*[\s\S]*?\*\//g;
+import { withoutComments } from "./without-comments.ts";
+
 const LONE_DO_BLOCK = /^\s*do\s+\$(\w*)\$[\s\S]*\$\1\$\s*;?\s*$/i;
 
 /**
@@ -6,5 +7,5 @@ const LONE_DO_BLOCK = /^\s*do\s+\$(\w*)\$[\s\S]*\$\1\$\s*;?\s*$/i;
  * writer waits long for a row. It cannot run in a transaction, and must go on where it stopped when it is run again.
  */
 export function isBatchedScript(script: string): boolean {
-  return LONE_DO_BLOCK.test(script.replace(COMMENT, " "));
+  return LONE_DO_BLOCK.test(withoutComments(script));
 }

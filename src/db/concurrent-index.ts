@@ -1,17 +1,17 @@
 import type { Queryable } from "./sql.ts";
+import { withoutComments } from "./without-comments.ts";
 
 /** A script whose only statement is `create index concurrently`: it cannot run in a transaction. */
 export interface ConcurrentIndex {
   readonly name: string;
 }
 
-const COMMENT = /--[^\n]*|\/\*[\s\S]*?\*\//g;
 const CREATE_CONCURRENTLY =
   /^\s*create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+"|\w+)\s+on\s[^;]*;?\s*$/i;
 
 /** Recognizes such a script, or answers undefined. */
 export function parseConcurrentIndex(script: string): ConcurrentIndex | undefined {
-  const written = CREATE_CONCURRENTLY.exec(script.replace(COMMENT, " "))?.[1];
+  const written = CREATE_CONCURRENTLY.exec(withoutComments(script))?.[1];
   if (written === undefined) return undefined;
   const name = written.startsWith('"')
     ? written.slice(1, -1).replaceAll('""', '"')

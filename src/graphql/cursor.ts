@@ -1,5 +1,5 @@
+import { isUuid } from "../db/is-uuid.ts";
 import { badUserInput } from "./errors.ts";
-import { isUuid } from "./global-id.ts";
 import type { Cursor, SortType } from "./sql/list-source.ts";
 
 /** What a cursor belongs to: it is refused by every other list and order. */

@@ -1,3 +1,4 @@
+import { isUuid } from "../db/is-uuid.ts";
 import { badUserInput } from "./errors.ts";
 
 /** The types that `node(id)` can return. */
@@ -17,12 +18,7 @@ export interface GlobalId {
   readonly uuid: string;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_ID_LENGTH = 100;
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** Opaque to clients: base64 of `Type:uuid`. */
 export function encodeGlobalId(type: string, uuid: string): string {

@@ -1,11 +1,10 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Queryable } from "../db/sql.ts";
 import type { Services } from "../graphql/context.ts";
+import { FAILING_FROM } from "../sync/outcome.ts";
 
 /** Scrapes that come sooner share the last reading. */
 const READING_LASTS_MS = 5000;
-/** So many syncs that failed in a row are more than bad luck. */
-const FAILING_FROM = 3;
 /** Organizations whose quota is looked at, those with open runs first. */
 const MAX_ORGANIZATIONS = 50;
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { isUuid } from "../db/is-uuid.ts";
 import { type Listening, listen } from "../db/notify.ts";
 import type { Queryable } from "../db/sql.ts";
 import { RUN_CHANNEL } from "../sync/notify-run.ts";
@@ -54,7 +55,6 @@ export interface RunFeedOptions {
 const RETRY_MS = 1000;
 /** Runs read by one statement. */
 const MAX_RUNS_PER_READ = 500;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function createRunFeed({ url, db, log }: RunFeedOptions): RunFeed {
   const followers = new Followers();
@@ -123,10 +123,8 @@ export function createRunFeed({ url, db, log }: RunFeedOptions): RunFeed {
       await (await listening)?.close();
     },
     async followRun({ userId }, runId, afterSeq) {
-      if (stopping.signal.aborted || !UUID.test(runId)) return null;
-      const follower = createRunFollower(userId, runId.toLowerCase(), () =>
-        followers.removeFromRun(follower),
-      );
+      if (stopping.signal.aborted || !isUuid(runId)) return null;
+      const follower = createRunFollower(userId, runId, () => followers.removeFromRun(follower));
       followers.addToRun(follower);
       const present = await readRunOfUser(db, userId, follower.runId).catch((error: Error) => {
         follower.stream.end();

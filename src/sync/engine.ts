@@ -6,6 +6,7 @@ import { failPhase, readPhases } from "./checkpoint.ts";
 import { finishRun, handOver, type RunError, recountCalls, waitUntil } from "./end-slice.ts";
 import { keepLease } from "./heartbeat.ts";
 import { FencedError, type LeasedRun, takeLease } from "./lease.ts";
+import { FAILING_FROM } from "./outcome.ts";
 import { readPhaseReports } from "./phase-reports.ts";
 import { backfillPhase } from "./phases/backfill.ts";
 import { customerDetailsPhase } from "./phases/customer-details.ts";
@@ -49,9 +50,6 @@ export interface Engine {
 
 /** At most ten notifications a second and run: a transactional NOTIFY serializes commits. */
 const NOTIFY_INTERVAL_MS = 100;
-
-/** So many syncs that failed in a row are more than bad luck. */
-const FAILING_FROM = 3;
 
 const OPEN_PHASE: ReadonlySet<string> = new Set<PhaseStatus>(["PENDING", "RUNNING", "WAITING"]);
 const NEEDS_NO_SOURCE: ReadonlySet<PhaseName> = new Set<PhaseName>(["REMINDERS", "BACKFILL"]);

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "./http.ts";
-import { parseExactJson } from "./json.ts";
+import { parseObject } from "./json.ts";
 import type { RateReport } from "./ports.ts";
 
 /** What an answer of the Books API means for the client. */
@@ -66,17 +66,6 @@ export function rateReport(answer: HttpAnswer): RateReport | null {
   const remaining = numberOf(answer.header("x-rate-limit-remaining"));
   const resetSeconds = numberOf(answer.header("x-rate-limit-reset"));
   return remaining === null || resetSeconds === null ? null : { limit, remaining, resetSeconds };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value = parseExactJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 function numberOf(value: unknown): number | null {

@@ -28,3 +28,15 @@ export function parseExactJson(text: string): unknown {
       : value,
   );
 }
+
+/** An object by `parseExactJson`; null when the text is none. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value = parseExactJson(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,5 +1,6 @@
 import { SourceError } from "../source/errors.ts";
 import { type HttpAnswer, type HttpClient, HttpFailure } from "./http.ts";
+import { parseObject } from "./json.ts";
 import type { Credentials, TokenGrant } from "./ports.ts";
 
 /** No attempt is made sooner after a refusal that is not for good: each one prolongs Zoho's throttle. */
@@ -113,15 +114,6 @@ function readTokenAnswer({ status, text }: HttpAnswer): TokenAnswer {
     );
   }
   throw new TokenUnavailable(`The accounts server gave no token (HTTP ${status}).`);
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 function textOf(value: unknown): string | null {

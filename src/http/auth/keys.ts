@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { ensureUser } from "../../db/ensure-user.ts";
 import { inTransaction, type Queryable } from "../../db/sql.ts";
 import type { Role } from "../../graphql/context.ts";
 import { notifyAccessChanged } from "./access-changed.ts";
@@ -116,22 +117,6 @@ export async function listApiKeys(
     values: [userName],
   });
   return rows;
-}
-
-async function ensureUser(tx: Queryable, name: string): Promise<string> {
-  const { rows } = await tx.query<{ id: string }>({
-    // The update changes nothing but makes `returning` answer for a user that was there.
-    text: `
-      insert into users (name)
-      values ($1)
-      on conflict (name) do update set name = excluded.name
-      returning id
-    `,
-    values: [name],
-  });
-  const user = rows[0];
-  if (user === undefined) throw new Error("The user was not stored.");
-  return user.id;
 }
 
 /** Null when a key of this hash is there already. */
