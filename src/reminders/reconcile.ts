@@ -25,7 +25,7 @@ export interface ReconcileScope {
  * statements, however many invoices. Run twice, the second run writes nothing. Raises no data version: the caller does,
  * near the end of its transaction.
  *
- * Locks invoices, then reminders, each in id order.
+ * Locks invoices, by source id, then reminders, by id.
  */
 export async function reconcileReminders(
   tx: Queryable,

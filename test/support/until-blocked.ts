@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import { expect } from "vitest";
 
-/** Until one session of the database waits for a lock that another one holds. */
-export async function untilBlocked(pool: Pool): Promise<void> {
+/** Until so many sessions of the database wait for a lock that another one holds. */
+export async function untilBlocked(pool: Pool, sessions = 1): Promise<void> {
   await expect
     .poll(async () => {
       const { rows } = await pool.query(
@@ -10,5 +10,5 @@ export async function untilBlocked(pool: Pool): Promise<void> {
       );
       return rows.length;
     })
-    .toBe(1);
+    .toBe(sessions);
 }

@@ -19,8 +19,9 @@ export const IS_CANDIDATE = `exists (
 )`;
 
 /**
- * Of the given invoices the ids of those to plan, in id order, their rows locked until the transaction ends: nobody plans
- * or skips reminders of the same invoice meanwhile.
+ * Of the given invoices the ids of those to plan, their rows locked until the transaction ends: nobody plans or skips
+ * reminders of the same invoice meanwhile. They are locked by source id, as by whoever stores a page of them; two
+ * organizations may have the same.
  *
  * Index: invoices_cache (user_id, id); payment_reminders (invoice_id, offset_days, due_date).
  */
@@ -39,7 +40,7 @@ export async function lockCandidates(
         and i.id = any($3::uuid[])
         and ($2::uuid is null or i.organization_id = $2)
         and ${IS_CANDIDATE}
-      order by i.id
+      order by i.zoho_invoice_id, i.id
       for no key update of i
     `,
     values: [userId, organizationId, invoiceIds],

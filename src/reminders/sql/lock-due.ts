@@ -38,7 +38,7 @@ export async function lockDueInvoices(
   return [...new Set(rows.map((row) => row.id))];
 }
 
-/** In id order, as everybody who locks several. Index: invoices_cache (user_id, id). */
+/** In the order in which all writers do. Index: invoices_cache (user_id, id). */
 export async function lockInvoices(
   tx: Queryable,
   userId: string,
@@ -50,7 +50,7 @@ export async function lockInvoices(
       select
       from invoices_cache
       where user_id = $1 and id = any($2::uuid[])
-      order by id
+      order by zoho_invoice_id, id
       for no key update
     `,
     values: [userId, invoiceIds],
