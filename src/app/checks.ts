@@ -25,7 +25,7 @@ export interface Check {
 export interface CheckOptions {
   readonly config: Config;
   readonly store: Store;
-  /** Also tests anew what Zoho's filters do: about six calls for each organization. */
+  /** Also tests anew what Zoho's filters do: four calls for each organization, at most eight. */
   readonly probe: boolean;
 }
 

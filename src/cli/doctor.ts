@@ -11,7 +11,7 @@ interface DoctorOptions {
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("look at everything a sync needs; one call to Zoho for each organization")
-    .option("--probe", "also test what Zoho's filters do: about six more calls for each")
+    .option("--probe", "also test what Zoho's filters do: four more calls for each, at most eight")
     .option("--json", "one JSON object for each finding")
     .action(doctor);
 }

@@ -66,10 +66,7 @@ async function printForecast(
       userId,
       organizationId: id,
       kind,
-      limits: {
-        perMinute: quota.perMinuteLimit,
-        remainingToday: Math.max(0, quota.perDayLimit - quota.usedToday - quota.reserved),
-      },
+      quota,
     });
     console.log(json ? JSON.stringify(forecast) : forecastText(forecast));
   } finally {

@@ -13,6 +13,15 @@ export interface Forecast {
   readonly basis: "KNOWN" | "ESTIMATED" | "UNKNOWN";
 }
 
+/** What is known of the organization's calls when the forecast is made. */
+interface SpentQuota {
+  readonly perMinuteLimit: number;
+  readonly perDayLimit: number;
+  readonly usedToday: number;
+  /** Calls of the day that syncs leave to people. */
+  readonly reserved: number;
+}
+
 /** A keyset page of 200 rows repeats the last row of the one before. */
 const NEW_ROWS_PER_CALL = 199;
 const LISTS = 2;
@@ -32,10 +41,10 @@ export async function forecastSync(
     readonly userId: string;
     readonly organizationId: string;
     readonly kind: "FULL" | "INCREMENTAL";
-    readonly limits: { readonly perMinute: number; readonly remainingToday: number };
+    readonly quota: SpentQuota;
   },
 ): Promise<Forecast> {
-  const { userId, organizationId, kind, limits } = request;
+  const { userId, organizationId, kind, quota } = request;
   const stored = await readStored(pool, userId, organizationId);
   const needed = await countCustomersNeedingDetail(pool, userId, organizationId);
   const extra = needed + (stored.probeIsDue ? PROBE_CALLS : 0);
@@ -43,8 +52,8 @@ export async function forecastSync(
   const apiCalls = extra + (everything ? pages(stored.customers) + pages(stored.invoices) : LISTS);
   return {
     apiCalls,
-    minutes: Math.round((apiCalls / limits.perMinute) * 10) / 10,
-    fitsToday: apiCalls <= limits.remainingToday,
+    minutes: Math.round((apiCalls / quota.perMinuteLimit) * 10) / 10,
+    fitsToday: apiCalls <= quota.perDayLimit - quota.usedToday - quota.reserved,
     basis: stored.everSynced ? (everything ? "ESTIMATED" : "KNOWN") : "UNKNOWN",
   };
 }

@@ -148,7 +148,7 @@ describe("the quotas of Zoho", () => {
         userId: world.userId,
         organizationId: world.organizationId,
         kind,
-        limits: { perMinute: 30, remainingToday: 5 },
+        quota: { perMinuteLimit: 30, perDayLimit: 20, usedToday: 11, reserved: 4 },
       });
     expect(await forecast("INCREMENTAL")).toEqual({
       apiCalls: 2,

@@ -40,10 +40,7 @@ builder.queryField("syncForecast", (t) =>
         userId: context.viewer.userId,
         organizationId: id,
         kind,
-        limits: {
-          perMinute: quota.perMinuteLimit,
-          remainingToday: Math.max(0, quota.perDayLimit - quota.usedToday - quota.reserved),
-        },
+        quota,
       });
     },
   }),
