@@ -141,29 +141,46 @@ export async function countConfirmed(
   return rows[0]?.count ?? 0;
 }
 
+interface MarkedRecord {
+  /** Ours. */
+  readonly id: string;
+  readonly isDeleted: boolean;
+}
+
 /**
- * The source answered, to somebody who asked for this one record, that there is none. Gives our id of it, if it was stored.
- * Index: (organization_id, zoho id).
+ * The source answered, to somebody who asked for this one record, that there is none. Null when it is not stored; one that
+ * a later answer has shown stays. Index: (organization_id, zoho id).
  */
 export async function markDeleted(
   tx: Queryable,
   type: RecordType,
   { userId, organizationId }: Pick<RunScope, "userId" | "organizationId">,
   sourceId: string,
-  requestedAt: number,
-): Promise<string | null> {
-  const { table, key } = TABLES[type];
-  const { rows } = await tx.query<{ id: string }>({
+  asked: number,
+): Promise<MarkedRecord | null> {
+  const { table, key, requestedAt } = TABLES[type];
+  const { rows } = await tx.query<MarkedRecord>({
     name: `mark_deleted_${table}`,
     text: `
-      update ${table}
-      set deleted_at = coalesce(deleted_at, $4), updated_at = now()
-      where user_id = $1 and organization_id = $2 and ${key} = $3
-      returning id
+      with stored as (
+        select id, deleted_at is null and ${requestedAt} > $4 as is_shown_later
+        from ${table}
+        where user_id = $1 and organization_id = $2 and ${key} = $3
+        for no key update
+      ),
+      deleted as (
+        update ${table} r
+        set deleted_at = coalesce(r.deleted_at, $4), updated_at = now()
+        from stored s
+        where r.id = s.id and s.is_shown_later is not true
+        returning r.id
+      )
+      select s.id as "id", exists (select from deleted) as "isDeleted"
+      from stored s
     `,
-    values: [userId, organizationId, sourceId, new Date(requestedAt)],
+    values: [userId, organizationId, sourceId, new Date(asked)],
   });
-  return rows[0]?.id ?? null;
+  return rows[0] ?? null;
 }
 
 /** Marks what was confirmed for a run, except records that a later answer brought again. Returns our ids of them. */

@@ -136,8 +136,8 @@ async function keepOrDelete(
     ]);
     return { counts: { fetched: 1, failed: 1 }, position: null, done: true };
   }
-  const deleted = await markDeleted(tx, target.type, scopeOf(slice), target.sourceId, requestedAt);
-  if (deleted === null) {
+  const marked = await markDeleted(tx, target.type, scopeOf(slice), target.sourceId, requestedAt);
+  if (marked === null) {
     throw new SourceError(
       "SET_ASIDE",
       "NOT_IN_SOURCE",
@@ -147,9 +147,10 @@ async function keepOrDelete(
   const invoiceIds =
     target.type === "CUSTOMER"
       ? (await linkInvoicesOfCustomer(tx, run, target.sourceId)).map((invoice) => invoice.id)
-      : [deleted];
+      : [marked.id];
   await planFor(tx, slice, invoiceIds);
-  return { counts: { fetched: 1, deleted: 1 }, position: null, done: true };
+  const counts = marked.isDeleted ? { fetched: 1, deleted: 1 } : { fetched: 1, unchanged: 1 };
+  return { counts, position: null, done: true };
 }
 
 async function planFor(
