@@ -15,11 +15,10 @@ import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import type { SourceCustomer, SourceInvoice } from "../../src/source/records.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { MODIFIED, REQUESTED, sourceCustomer, sourceInvoice } from "../support/source-records.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
 import { vacuumAll } from "../support/vacuum-all.ts";
 
-const MODIFIED = Date.UTC(2026, 5, 1, 12);
-const REQUESTED = Date.UTC(2026, 5, 2, 12);
 const PHONE = "+49 431 5550142";
 /** Of whom none is to be looked at. */
 const IDLE = 2_000;
@@ -48,21 +47,7 @@ async function listCustomer(
     requestedAt: REQUESTED + versions,
     organizationCountry: "DE",
     organizationCurrency: "EUR",
-    customers: [
-      {
-        sourceId: "7001",
-        name: "Nordlicht Fahrradbau",
-        companyName: null,
-        status: "ACTIVE",
-        email: null,
-        mobile: null,
-        phone: null,
-        currencyCode: "EUR",
-        outstanding: "0",
-        modifiedAt: MODIFIED,
-        ...patch,
-      },
-    ],
+    customers: [sourceCustomer(patch)],
   });
 }
 
@@ -76,24 +61,7 @@ async function listInvoice(
     ...organization,
     runId: randomUUID(),
     requestedAt: REQUESTED + versions,
-    invoices: [
-      {
-        sourceId: "5001",
-        customerSourceId: "7001",
-        number: "INV-000001",
-        reference: null,
-        status: "sent",
-        date: "2026-05-01",
-        dueDate: "2026-05-31",
-        total: "100",
-        balance: "100",
-        currencyCode: "EUR",
-        remindersSent: 0,
-        lastReminderOn: null,
-        modifiedAt: MODIFIED + versions,
-        ...patch,
-      },
-    ],
+    invoices: [sourceInvoice({ modifiedAt: MODIFIED + versions, ...patch })],
   });
   return rows.map((row) => row.id);
 }

@@ -8,25 +8,7 @@ import { type StoredCustomer, upsertCustomers } from "../../src/customers/upsert
 import type { SourceContactPerson, SourceCustomer } from "../../src/source/records.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
-
-const MODIFIED = Date.UTC(2026, 5, 1, 12);
-const REQUESTED = Date.UTC(2026, 5, 2, 12);
-
-function customer(patch: Partial<SourceCustomer> = {}): SourceCustomer {
-  return {
-    sourceId: "7001",
-    name: "Nordlicht Fahrradbau",
-    companyName: null,
-    status: "ACTIVE",
-    email: null,
-    mobile: null,
-    phone: null,
-    currencyCode: "EUR",
-    outstanding: "0",
-    modifiedAt: MODIFIED,
-    ...patch,
-  };
-}
+import { MODIFIED, REQUESTED, sourceCustomer } from "../support/source-records.ts";
 
 function person(patch: Partial<SourceContactPerson> = {}): SourceContactPerson {
   return {
@@ -63,7 +45,7 @@ describe("customers from list and detail", () => {
       requestedAt,
       organizationCountry: "DE",
       organizationCurrency: "EUR",
-      customers: [customer(patch)],
+      customers: [sourceCustomer(patch)],
     });
     return rows[0];
   }
@@ -78,7 +60,7 @@ describe("customers from list and detail", () => {
       requestedAt: REQUESTED,
       organizationCountry: "DE",
       organizationCurrency: "EUR",
-      detail: { ...customer(patch), contactPersons, countryCode },
+      detail: { ...sourceCustomer(patch), contactPersons, countryCode },
     });
   }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LinkedInvoice, linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
+import { seedCustomer, seedInvoice, seedReminder } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
@@ -16,38 +16,17 @@ describe("linking invoices while their rows are written", () => {
   afterAll(() => database.close());
   beforeEach(async () => {
     organization = await createOrganization(database.pool);
-    invoiceId = randomUUID();
-    await database.pool.query({
-      text: `
-        insert into invoices_cache (
-          id, user_id, organization_id, zoho_invoice_id, zoho_customer_id, number, status, date, due_date, total, balance,
-          currency_code, zoho_last_modified_at, local_last_synced_at
-        )
-        values ($1, $2, $3, '5001', '7001', 'INV-1', 'sent', '2026-05-01', '2026-05-31', 100, 100, 'EUR', now(), now())
-      `,
-      values: [invoiceId, organization.userId, organization.organizationId],
-    });
-    await database.pool.query({
-      text: `
-        insert into payment_reminders (user_id, invoice_id, offset_days, due_date, scheduled_for, channel, status)
-        values ($1, $2, 0, '2026-05-31', '2026-05-31T09:00Z', 'SMS', 'PENDING')
-      `,
-      values: [organization.userId, invoiceId],
-    });
+    const { pool } = database;
+    const invoice = await seedInvoice(pool, organization, { zoho_customer_id: "7001" });
+    await seedReminder(pool, organization, invoice);
+    invoiceId = invoice.uuid;
   });
 
   async function addCustomer(sourceId: string): Promise<string> {
-    const { rows } = await database.pool.query<{ id: string }>({
-      text: `
-        insert into customers_cache (
-          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
-        )
-        values ($1, $2, $3, 'Ahrens', 'ACTIVE', now(), now())
-        returning id
-      `,
-      values: [organization.userId, organization.organizationId, sourceId],
+    const { uuid } = await seedCustomer(database.pool, organization, {
+      zoho_customer_id: sourceId,
     });
-    return rows[0]?.id ?? "";
+    return uuid;
   }
 
   /** Links while another transaction, which commits first, sets columns of the invoice. */

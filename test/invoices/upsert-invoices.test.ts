@@ -4,30 +4,13 @@ import type { Queryable } from "../../src/db/sql.ts";
 import { linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
 import { type StoredInvoice, upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import type { SourceInvoice } from "../../src/source/records.ts";
+import { seedCustomer } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { MODIFIED, REQUESTED, sourceInvoice } from "../support/source-records.ts";
 
-const MODIFIED = Date.UTC(2026, 5, 1, 12);
-const REQUESTED = Date.UTC(2026, 5, 2, 12);
-
-function invoice(patch: Partial<SourceInvoice> = {}): SourceInvoice {
-  return {
-    sourceId: "5001",
-    customerSourceId: "7001",
-    number: "INV-000001",
-    reference: null,
-    status: "sent",
-    date: "2026-05-01",
-    dueDate: "2026-05-31",
-    total: "100.00000000000000000001",
-    balance: "40.5",
-    currencyCode: "EUR",
-    remindersSent: 0,
-    lastReminderOn: null,
-    modifiedAt: MODIFIED,
-    ...patch,
-  };
-}
+const invoice = (patch: Partial<SourceInvoice> = {}): SourceInvoice =>
+  sourceInvoice({ total: "100.00000000000000000001", balance: "40.5", ...patch });
 
 describe("upsertInvoices", () => {
   let database: TestDatabase;
@@ -178,15 +161,7 @@ describe("upsertInvoices", () => {
 
   it("locks rows in one order, whatever the page's and the links': no deadlock", async () => {
     const ids = Array.from({ length: 150 }, (_, index) => String(5_000 + index));
-    await database.pool.query({
-      text: `
-        insert into customers_cache (
-          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
-        )
-        values ($1, $2, '7001', 'Ahrens', 'ACTIVE', now(), now())
-      `,
-      values: [organization.userId, organization.organizationId],
-    });
+    await seedCustomer(database.pool, organization, { zoho_customer_id: "7001" });
     for (let round = 1; round <= 12; round += 1) {
       const rows = ids.map((sourceId) =>
         invoice({ sourceId, balance: String(round), modifiedAt: MODIFIED + round * 1000 }),
@@ -211,31 +186,14 @@ describe("upsertInvoices", () => {
   });
 
   it("links an invoice to its customer, and leaves one without a stored customer unlinked", async () => {
-    const customer = await database.pool.query<{ id: string }>({
-      text: `
-        insert into customers_cache (
-          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
-        )
-        values ($1, $2, '7001', 'Ahrens', 'ACTIVE', now(), now())
-        returning id
-      `,
-      values: [organization.userId, organization.organizationId],
-    });
+    const customer = await seedCustomer(database.pool, organization, { zoho_customer_id: "7001" });
     const rows = await store([invoice(), invoice({ sourceId: "5002", customerSourceId: "7999" })]);
-    expect(rows.map((row) => row.customerId)).toEqual([customer.rows[0]?.id, null]);
+    expect(rows.map((row) => row.customerId)).toEqual([customer.uuid, null]);
   });
 
   it("never links to a customer of another user", async () => {
     const other = await createOrganization(database.pool);
-    await database.pool.query({
-      text: `
-        insert into customers_cache (
-          user_id, organization_id, zoho_customer_id, name, status, zoho_last_modified_at, local_last_synced_at
-        )
-        values ($1, $2, '7001', 'Somebody else', 'ACTIVE', now(), now())
-      `,
-      values: [other.userId, other.organizationId],
-    });
+    await seedCustomer(database.pool, other, { zoho_customer_id: "7001" });
     const rows = await store([invoice()]);
     expect(rows[0]?.customerId).toBeNull();
   });

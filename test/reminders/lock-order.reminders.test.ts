@@ -4,10 +4,10 @@ import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { lockInvoices } from "../../src/reminders/sql/lock-due.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { REQUESTED, sourceInvoice } from "../support/source-records.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
 import { createTenant, type Tenant } from "./database-support.ts";
 
-const REQUESTED = Date.UTC(2026, 5, 2, 12);
 const SOURCE_IDS = ["5001", "5002", "5003"];
 
 describe("a page of invoices does not get into a deadlock", () => {
@@ -61,21 +61,7 @@ describe("a page of invoices does not get into a deadlock", () => {
       ...tenant,
       runId: null,
       requestedAt: REQUESTED,
-      invoices: SOURCE_IDS.map((sourceId) => ({
-        sourceId,
-        customerSourceId: "7001",
-        number: "INV-1",
-        reference: null,
-        status: "sent",
-        date: "2026-05-01",
-        dueDate: "2026-05-31",
-        total: "100",
-        balance: "50",
-        currencyCode: "EUR",
-        remindersSent: 0,
-        lastReminderOn: null,
-        modifiedAt: REQUESTED,
-      })),
+      invoices: SOURCE_IDS.map((sourceId) => sourceInvoice({ sourceId, balance: "50" })),
     });
 
   it.each<[string, (tx: Queryable) => Promise<unknown>]>([

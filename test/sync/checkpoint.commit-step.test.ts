@@ -1,5 +1,4 @@
 import type { PoolClient } from "pg";
-import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commitStep } from "../../src/sync/checkpoint.ts";
 import { FencedError, renewLease, takeLease } from "../../src/sync/lease.ts";
@@ -8,6 +7,7 @@ import { startRun } from "../../src/sync/start-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { DirectQueue } from "../support/direct-queue.ts";
 import { createOrganization } from "../support/organization.ts";
+import { testSlice } from "../support/test-slice.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
 
 describe("a step that waits for rows that others are changing", () => {
@@ -30,20 +30,7 @@ describe("a step that waits for rows that others are changing", () => {
     if ("refusal" in started) throw new Error(started.refusal.message);
     const run = await takeLease(pool, started.runId, "test", 60);
     if (run === null) throw new Error("The run is not to be had.");
-    slice = {
-      pool,
-      run,
-      signal: new AbortController().signal,
-      log: pino({ enabled: false }),
-      source: () => Promise.reject(new Error("It is not asked.")),
-      now: () => new Date(),
-      over: () => false,
-      mayNotify: () => true,
-      beside: () => undefined,
-      callContext: () => {
-        throw new Error("Nothing is called.");
-      },
-    };
+    slice = testSlice(pool, run);
   });
 
   const step = () =>

@@ -3,9 +3,7 @@ import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import { markDeleted } from "../../src/sync/deletions.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
-
-const MODIFIED = Date.UTC(2026, 5, 1, 12);
-const SHOWN = Date.UTC(2026, 5, 2, 12);
+import { REQUESTED, sourceInvoice } from "../support/source-records.ts";
 
 describe("an answer that there is no such invoice", () => {
   let database: TestDatabase;
@@ -17,7 +15,7 @@ describe("an answer that there is no such invoice", () => {
   afterAll(() => database.close());
   beforeEach(async () => {
     organization = await createOrganization(database.pool);
-    await list(SHOWN);
+    await list(REQUESTED);
   });
 
   async function list(requestedAt: number): Promise<void> {
@@ -25,23 +23,7 @@ describe("an answer that there is no such invoice", () => {
       ...organization,
       runId: null,
       requestedAt,
-      invoices: [
-        {
-          sourceId: "5001",
-          customerSourceId: "7001",
-          number: "INV-000001",
-          reference: null,
-          status: "sent",
-          date: "2026-05-01",
-          dueDate: "2026-05-31",
-          total: "100",
-          balance: "100",
-          currencyCode: "EUR",
-          remindersSent: 0,
-          lastReminderOn: null,
-          modifiedAt: MODIFIED,
-        },
-      ],
+      invoices: [sourceInvoice()],
     });
   }
 
@@ -57,18 +39,18 @@ describe("an answer that there is no such invoice", () => {
   }
 
   it("deletes it as of when it was asked for, and not again later", async () => {
-    expect(await refuse(SHOWN + 1_000)).toMatchObject({ isDeleted: true });
-    expect(await refuse(SHOWN + 2_000)).toMatchObject({ isDeleted: true });
-    expect(await deletedAt()).toEqual(new Date(SHOWN + 1_000));
+    expect(await refuse(REQUESTED + 1_000)).toMatchObject({ isDeleted: true });
+    expect(await refuse(REQUESTED + 2_000)).toMatchObject({ isDeleted: true });
+    expect(await deletedAt()).toEqual(new Date(REQUESTED + 1_000));
   });
 
   it("leaves it alone when a later answer showed it", async () => {
-    await list(SHOWN + 2_000);
-    expect(await refuse(SHOWN + 1_000)).toMatchObject({ isDeleted: false });
+    await list(REQUESTED + 2_000);
+    expect(await refuse(REQUESTED + 1_000)).toMatchObject({ isDeleted: false });
     expect(await deletedAt()).toBeNull();
   });
 
   it("is about nothing that is stored, where nothing is", async () => {
-    expect(await refuse(SHOWN + 1_000, "5002")).toBeNull();
+    expect(await refuse(REQUESTED + 1_000, "5002")).toBeNull();
   });
 });

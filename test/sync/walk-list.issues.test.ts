@@ -1,9 +1,9 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { WalkPage } from "../../src/source/source.ts";
 import { takeLease } from "../../src/sync/lease.ts";
 import { type WalkedRow, walkList } from "../../src/sync/phases/walk-list.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
+import { testSlice } from "../support/test-slice.ts";
 
 let world: SyncWorld;
 
@@ -39,23 +39,7 @@ test("a record that one page shows bad and a later one good has no open issue in
     }),
   ];
   await walkList<WalkedRow>(
-    {
-      pool,
-      run,
-      signal: new AbortController().signal,
-      log: pino({ enabled: false }),
-      source: () => world.openSource(run.organizationId),
-      now: () => new Date(),
-      over: () => false,
-      mayNotify: () => true,
-      beside: () => undefined,
-      callContext: (phase) => ({
-        priority: "BACKGROUND",
-        runId,
-        phase,
-        signal: new AbortController().signal,
-      }),
-    },
+    testSlice(pool, run, { source: () => world.openSource(run.organizationId) }),
     null,
     {
       phase: "INVOICES",
