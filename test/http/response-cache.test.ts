@@ -5,8 +5,8 @@ import { BatchedReads } from "../../src/http/auth/batched-reads.ts";
 import { createApiKey, revokeApiKey } from "../../src/http/auth/keys.ts";
 import { AnswerStore } from "../../src/http/cache/answer-store.ts";
 import { seedCustomer, seedInvoice, seedRun } from "../graphql/seed.ts";
-import { createOrganization } from "../live/support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createOrganization } from "../support/organization.ts";
 import { type ServerProcess, spawnServer } from "./spawn-server.ts";
 import {
   type Account,
@@ -153,7 +153,7 @@ describe("an answer from the cache", () => {
       text: "update organizations set time_zone = 'Asia/Tokyo' where user_id = $1",
       values: [account.userId],
     });
-    await createOrganization(database.pool, account.userId);
+    await createOrganization(database.pool, account);
     await seedInvoice(database.pool, account, { due_date: "2026-06-01" });
     const asked = { query: "{ invoices { nodes { status daysOverdue } } }" };
     const ask = async () => (await post(dated, asked, bearer(account))).body.data;

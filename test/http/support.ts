@@ -13,8 +13,8 @@ import {
   type HttpServerOptions,
 } from "../../src/http/server.ts";
 import { createRunFeed } from "../../src/live/run-feed.ts";
-import { createOrganization, type Tenant } from "../live/support.ts";
 import type { TestDatabase } from "../support/database.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
 
 export interface TestServer {
   readonly url: string;
@@ -67,7 +67,7 @@ export async function startTestServer(
   };
 }
 
-export interface Account extends Tenant {
+export interface Account extends TestOrganization {
   readonly key: string;
   readonly keyId: string;
   readonly userName: string;
@@ -83,13 +83,7 @@ export async function createAccount(
   accounts += 1;
   const userName = `account-${accounts}`;
   const { key, keyId, userId } = await createApiKey(database.pool, { userName, role });
-  return {
-    key,
-    keyId,
-    userId,
-    userName,
-    organizationId: await createOrganization(database.pool, userId),
-  };
+  return { key, keyId, userName, ...(await createOrganization(database.pool, { userId })) };
 }
 
 export interface Answer {

@@ -4,21 +4,19 @@ import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
 import type { RunUpdate } from "../../src/live/run-snapshot.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { isCollected } from "../support/is-collected.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import {
   changeRun,
   countListeners,
-  createOrganization,
   createRun,
-  createTenant,
   dropListeners,
   insertRun,
   silent,
-  type Tenant,
 } from "./support.ts";
 
 let database: TestDatabase;
 let feed: RunFeed;
-let tenant: Tenant;
+let tenant: TestOrganization;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,7 +25,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   feed = createRunFeed({ url: database.url, db: database.pool, log: silent });
   await feed.start();
-  tenant = await createTenant(database.pool);
+  tenant = await createOrganization(database.pool);
 });
 afterEach(async () => {
   await feed.stop();
@@ -140,7 +138,7 @@ describe("followRun", () => {
 
   test("another user's run, an unknown one and a malformed id are all null", async () => {
     const runId = await createRun(database.pool, tenant);
-    const stranger = await createTenant(database.pool);
+    const stranger = await createOrganization(database.pool);
     expect(await feed.followRun(stranger, runId, null)).toBeNull();
     expect(await feed.followRun(tenant, randomUUID(), null)).toBeNull();
     expect(await feed.followRun(tenant, "' or true", null)).toBeNull();
@@ -203,7 +201,7 @@ describe("followAll", () => {
   });
 
   test("only the organization asked for", async () => {
-    const otherOrganization = await createOrganization(database.pool, tenant.userId);
+    const { organizationId: otherOrganization } = await createOrganization(database.pool, tenant);
     const stream = feed.followAll(tenant, otherOrganization);
     await createRun(database.pool, tenant);
     const wanted = await createRun(database.pool, {
@@ -214,7 +212,7 @@ describe("followAll", () => {
   });
 
   test("nothing of another user, even when a notification lies about whose run it is", async () => {
-    const stranger = await createTenant(database.pool);
+    const stranger = await createOrganization(database.pool);
     const theirs = await createRun(database.pool, stranger);
     const stream = feed.followAll(tenant, null);
     await changeRun(database.pool, theirs);

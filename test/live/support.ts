@@ -1,43 +1,19 @@
-import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { pino } from "pino";
 import { inTransaction, type Queryable } from "../../src/db/sql.ts";
 import { notifyRun } from "../../src/sync/notify-run.ts";
+import type { TestOrganization } from "../support/organization.ts";
 
 export const silent = pino({ level: "silent" });
 
-export interface Tenant {
-  readonly userId: string;
-  readonly organizationId: string;
-}
-
-/** A user with one connected organization. */
-export async function createTenant(db: Queryable): Promise<Tenant> {
-  const name = `user-${randomUUID()}`;
-  const { rows } = await db.query<{ id: string }>({
-    text: "insert into users (name) values ($1) returning id",
-    values: [name],
-  });
-  const userId = rows[0]?.id as string;
-  return { userId, organizationId: await createOrganization(db, userId) };
-}
-
-export async function createOrganization(db: Queryable, userId: string): Promise<string> {
-  const { rows } = await db.query<{ id: string }>({
-    text: `
-      insert into organizations (user_id, source, source_id, time_zone, status)
-      values ($1, 'ZOHO_BOOKS', $2, 'UTC', 'ACTIVE')
-      returning id
-    `,
-    values: [userId, randomUUID()],
-  });
-  return rows[0]?.id as string;
-}
-
 /** A RECORD run: any number of them may be open at once. */
-export async function createRun(pool: Pool, tenant: Tenant, status = "RUNNING"): Promise<string> {
+export async function createRun(
+  pool: Pool,
+  organization: TestOrganization,
+  status = "RUNNING",
+): Promise<string> {
   return await inTransaction(pool, async (tx) => {
-    const runId = await insertRun(tx, tenant, status);
+    const runId = await insertRun(tx, organization, status);
     await notifyRun(tx, runId);
     return runId;
   });
@@ -46,7 +22,7 @@ export async function createRun(pool: Pool, tenant: Tenant, status = "RUNNING"):
 /** A run of long ago, as it were: nobody is notified. */
 export async function insertRun(
   tx: Queryable,
-  { userId, organizationId }: Tenant,
+  { userId, organizationId }: TestOrganization,
   status: string,
 ): Promise<string> {
   const { rows } = await tx.query<{ id: string }>({

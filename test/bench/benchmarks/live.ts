@@ -1,6 +1,7 @@
 import { encodeGlobalId } from "../../../src/graphql/global-id.ts";
 import { createApiKey } from "../../../src/http/auth/keys.ts";
-import { changeRun, createOrganization, createRun } from "../../live/support.ts";
+import { changeRun, createRun } from "../../live/support.ts";
+import { createOrganization } from "../../support/organization.ts";
 import type { BenchRun } from "../harness/bench-run.ts";
 import type { Benchmark, Contestant } from "../harness/benchmark.ts";
 import { emptyDatabase } from "../harness/postgres.ts";
@@ -75,7 +76,7 @@ function contestant(run: BenchRun, feed: Feed, subscribers: number): Contestant 
 async function feeds(run: BenchRun): Promise<{ readonly dunlin: Feed; readonly bare: Feed }> {
   const { pool, url } = await emptyDatabase(run, "live");
   const { key, userId } = await createApiKey(pool, { userName: "live", role: "READ" });
-  const organizationId = await createOrganization(pool, userId);
+  const { organizationId } = await createOrganization(pool, { userId });
   const runId = await createRun(pool, { userId, organizationId });
   const own: Feed = {
     script: "server-dunlin.ts",
