@@ -315,6 +315,39 @@ describe("AnswerStore", () => {
     expect([store.size, store.get("c", "1")]).toEqual([2, "12"]);
   });
 
+  test("costs the same among however many that are gone: none leaves a place behind that is looked at again", () => {
+    const store = new AnswerStore(1000);
+    // What a Map does beyond one look for a key takes the longer, the more was deleted from it.
+    const deletions = vi.spyOn(Map.prototype, "delete");
+    const walks = [Symbol.iterator, "entries", "keys", "values", "forEach"] as const;
+    const begun = walks.map((walk) => vi.spyOn(Map.prototype, walk));
+    const work = (times: number, step: (time: number) => void) => {
+      deletions.mockClear();
+      for (const spy of begun) spy.mockClear();
+      for (let time = 0; time < times; time += 1) step(time);
+      const walked = begun.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+      return { deleted: deletions.mock.calls.length, walked };
+    };
+    try {
+      store.set("kept", "1", "answer");
+      expect(work(500, () => store.get("kept", "1"))).toEqual({ deleted: 0, walked: 0 });
+      expect(work(500, (time) => store.set("kept", String(time), "answer"))).toEqual({
+        deleted: 0,
+        walked: 0,
+      });
+      work(1000, (time) => store.note(`first ${time}`));
+      const { size } = store;
+      // Each new one takes the place of one that goes.
+      expect(work(1000, (time) => store.note(`other ${time}`))).toEqual({
+        deleted: 1000,
+        walked: 0,
+      });
+      expect(store.size).toBeCloseTo(size, -1);
+    } finally {
+      for (const spy of [deletions, ...begun]) spy.mockRestore();
+    }
+  });
+
   test("keeps what was asked for once more, not for ever", () => {
     const store = new AnswerStore(20);
     store.set("a", "1", "12345678");
