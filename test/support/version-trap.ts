@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 
 /** Tables whose rows the API shows, with the columns that it does not, or never keeps: bookkeeping of workers, calls. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
-  organizations: ["consecutive_failures", "updated_at"],
+  organizations: ["updated_at"],
   customers_cache: ["last_seen_run_id", "needs_look"],
   invoices_cache: ["last_seen_run_id"],
   payment_reminders: [],
