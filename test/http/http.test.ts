@@ -139,6 +139,17 @@ describe("limits", () => {
     expect(answer.body.extensions).toEqual({ cost: { nodes: 22, maximum: 10_000 } });
   });
 
+  test.each([
+    ["as many as its limit says", "", "(input: { limit: 3 })", undefined, 3 * 21],
+    ["ten without one", "", "", undefined, 10 * 21],
+    ["its limit in a variable", "($i: ClaimRemindersInput)", "(input: $i)", { limit: 4 }, 4 * 21],
+    ["the most for what stands inside", "($i: Int!)", "(input: { limit: $i })", 5, 100 * 21],
+  ])("a claim counts as a list: %s", async (_name, head, args, i, nodes) => {
+    const query = `mutation ${head} { claimReminders${args} { claims { reminder { history { kind } } } } }`;
+    const answer = await post(server, { query, variables: { i } }, bearer(account));
+    expect(answer.body.extensions).toEqual({ cost: { nodes, maximum: 10_000 } });
+  });
+
   test("a page above 100 is the list's own error", async () => {
     const answer = await post(
       server,

@@ -2,14 +2,17 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLError,
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
   getOperationAST,
   isCompositeType,
+  isInputObjectType,
   isInterfaceType,
   isListType,
   isObjectType,
@@ -114,7 +117,7 @@ class NodeCounter {
     return count;
   }
 
-  /** Null for a field that is neither a page, a list with a size, nor a list of ids. A page above the limit is refused by its field. */
+  /** Null for a field that is neither a page, a list with a size or of ids, nor has an input with a limit. A page above the limit is refused by its field. */
   #pageSize(field: FieldNode, { type, args }: GraphQLField<unknown, unknown>): number | null {
     if (getNamedType(type).name.endsWith("Connection")) {
       const size = this.#argument(field, "first") ?? this.#argument(field, "last");
@@ -126,10 +129,13 @@ class NodeCounter {
       ? args.find(({ name }) => name === "first" || name === "last")
       : undefined;
     if (size !== undefined) {
-      const asked = this.#argument(field, size.name) ?? size.defaultValue;
-      return typeof asked === "number"
-        ? Math.min(Math.max(asked, 0), MAX_PAGE_SIZE)
-        : MAX_PAGE_SIZE;
+      return sizeOf(this.#argument(field, size.name) ?? size.defaultValue);
+    }
+    const limit = limitOf(args);
+    if (limit !== undefined) {
+      const input = this.#argument(field, "input");
+      const isGiven = typeof input === "object" && input !== null && "limit" in input;
+      return sizeOf(isGiven ? input.limit : limit.defaultValue);
     }
     const ids = this.#argument(field, "ids");
     return Array.isArray(ids) ? ids.length : null;
@@ -146,4 +152,16 @@ class NodeCounter {
     const type = name === undefined ? undefined : this.#schema.getType(name);
     return isCompositeType(type) ? type : null;
   }
+}
+
+/** What cannot be told, such as a variable inside an object, counts as the most. */
+function sizeOf(asked: unknown): number {
+  return typeof asked === "number" ? Math.min(Math.max(asked, 0), MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
+}
+
+/** Of a mutation that hands out as many records as its input says. */
+function limitOf(args: readonly GraphQLArgument[]): GraphQLInputField | undefined {
+  const input = args.find(({ name }) => name === "input");
+  const type = input && getNamedType(input.type);
+  return isInputObjectType(type) ? type.getFields().limit : undefined;
 }
