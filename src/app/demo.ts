@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { connectOrganization } from "../connections/connect.ts";
-import { disconnect } from "../connections/disconnect.ts";
 import { createSecrets } from "../connections/secrets.ts";
 import type { Database } from "../db/database.ts";
 import { type DemoSandbox, type DemoSize, readDemoUrls, startDemoSandbox } from "./demo-sandbox.ts";
+import { disconnect } from "./disconnect.ts";
 import { quotaLimits } from "./limits.ts";
 import type { Store } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { disconnect } from "../connections/disconnect.ts";
+import { disconnect } from "../app/disconnect.ts";
 import { chooseOrganization } from "./choose.ts";
 import { withStore } from "./command-context.ts";
 

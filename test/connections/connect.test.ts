@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { disconnect } from "../../src/app/disconnect.ts";
 import { connectOrganization } from "../../src/connections/connect.ts";
-import { disconnect } from "../../src/connections/disconnect.ts";
 import { createOpenSource } from "../../src/connections/open-source.ts";
 import { createSecrets } from "../../src/connections/secrets.ts";
 import { quotaUsage } from "../../src/connections/usage.ts";

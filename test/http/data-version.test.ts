@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { disconnect } from "../../src/app/disconnect.ts";
 import { connectOrganization } from "../../src/connections/connect.ts";
-import { disconnect } from "../../src/connections/disconnect.ts";
 import { createSecrets } from "../../src/connections/secrets.ts";
 import { raiseDataVersion } from "../../src/db/data-version.ts";
 import { inTransaction } from "../../src/db/sql.ts";

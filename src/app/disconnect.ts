@@ -1,6 +1,7 @@
 import { raiseDataVersion } from "../db/data-version.ts";
 import type { Database } from "../db/database.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
+import { notifyRunSql } from "../sync/notify-run.ts";
 
 export interface DisconnectRequest {
   readonly organizationId: string;
@@ -122,7 +123,7 @@ async function forgetReplans(tx: Queryable, organizationId: string): Promise<voi
   });
 }
 
-/** Index: sync_runs_unfinished_idx. */
+/** Whoever follows one of them is told. Index: sync_runs_unfinished_idx. */
 async function cancelRuns(tx: Queryable, organizationId: string): Promise<void> {
   await tx.query({
     text: `
@@ -130,6 +131,7 @@ async function cancelRuns(tx: Queryable, organizationId: string): Promise<void> 
         update sync_runs
         set
           status = 'CANCELED',
+          phase = null,
           error_code = 'ORGANIZATION_DISABLED',
           error = 'The organization was disconnected.',
           seq = seq + 1,
@@ -140,12 +142,16 @@ async function cancelRuns(tx: Queryable, organizationId: string): Promise<void> 
           finished_at = clock_timestamp(),
           updated_at = clock_timestamp()
         where organization_id = $1 and status in ('QUEUED', 'RUNNING', 'WAITING')
-        returning id
+        returning id, user_id, organization_id, seq
+      ),
+      phases as (
+        update sync_phases p
+        set status = 'CANCELED', finished_at = clock_timestamp()
+        from canceled c
+        where p.run_id = c.id and p.status in ('PENDING', 'RUNNING', 'WAITING')
       )
-      update sync_phases p
-      set status = 'CANCELED', finished_at = clock_timestamp()
-      from canceled c
-      where p.run_id = c.id and p.status in ('PENDING', 'RUNNING', 'WAITING')
+      select ${notifyRunSql("canceled")}
+      from canceled
     `,
     values: [organizationId],
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { disconnect } from "../../src/connections/disconnect.ts";
+import { disconnect } from "../../src/app/disconnect.ts";
 import { createSyncWorld, type SyncWorld } from "../support/sync-world.ts";
 
 let world: SyncWorld;
