@@ -155,6 +155,21 @@ describe("the main job", () => {
     expect(stored.primaryPhone).toBe("+494315550177");
   });
 
+  it("says of an invoice read out of turn that its customer is not stored, until it is", async () => {
+    const { world: books } = world.sandbox;
+    const customer = books.createCustomer({ name: "Ostsee Segel" });
+    const invoice = books.createInvoice({ customerId: customer.id, total: "100.00" });
+    const run = await world.sync("RECORD", { target: { type: "INVOICE", sourceId: invoice.id } });
+    expect(run.status).toBe("SUCCEEDED_WITH_ISSUES");
+    const issue = () =>
+      world.database.prisma.syncIssue.findFirstOrThrow({
+        where: { sourceId: invoice.id, code: "CUSTOMER_NOT_FOUND" },
+      });
+    expect((await issue()).resolvedAt).toBeNull();
+    await world.sync("INCREMENTAL");
+    expect((await issue()).resolvedAt).not.toBeNull();
+  });
+
   it("says of a record that nobody knows that it is not in the source", async () => {
     const run = await world.sync("RECORD", {
       target: { type: "INVOICE", sourceId: "4600000000000000001" },

@@ -1,7 +1,5 @@
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import type { Queryable } from "../../db/sql.ts";
-import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
-import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { queueInvoices, queueInvoicesOfCustomers } from "../../reminders/sql/queue.ts";
 import type { BadRecord } from "../../source/records.ts";
 import { beginPhase, commitStep, type Step, skipPhase } from "../checkpoint.ts";
@@ -21,6 +19,7 @@ import { completeLists } from "../list-end.ts";
 import { readOrganization } from "../organization.ts";
 import { createRecordCalls, type NotHad } from "../record-calls.ts";
 import { checkSlice, type Slice, scopeOf } from "../slice.ts";
+import { storeInvoices } from "../store-invoices.ts";
 
 const BATCH_ROWS = 100;
 /** More confirmed deletions than this in one run are a mistake until a person says otherwise. */
@@ -118,8 +117,11 @@ async function askFor(
   await commitStep(slice, "DELETIONS", async (tx) => {
     if (typeof fetched === "string" || fetched.record === null) return notStored(tx, fetched);
     const { record, requestedAt } = fetched;
-    const rows = await upsertInvoices(tx, { ...scopeOf(slice), requestedAt, invoices: [record] });
-    await noteInvoices(tx, run, rows);
+    const rows = await storeInvoices(tx, scopeOf(slice), "DELETIONS", {
+      requestedAt,
+      invoices: [record],
+      areSeen: true,
+    });
     return { counts: countRows(rows), position };
   });
 

@@ -2,8 +2,6 @@ import { storeCustomerDetail } from "../../customers/store-customer-detail.ts";
 import { upsertCustomers } from "../../customers/upsert-customers.ts";
 import type { Queryable } from "../../db/sql.ts";
 import { linkInvoicesOfCustomer } from "../../invoices/link-invoices-of-customer.ts";
-import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
-import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { reconcileReminders } from "../../reminders/reconcile.ts";
 import { queueInvoices } from "../../reminders/sql/queue.ts";
 import { SourceError } from "../../source/errors.ts";
@@ -16,6 +14,7 @@ import { recordIssues, resolveIssues } from "../issues.ts";
 import { readOrganization } from "../organization.ts";
 import type { RecordTarget } from "../run.ts";
 import { type Slice, scopeOf } from "../slice.ts";
+import { storeInvoices } from "../store-invoices.ts";
 
 /** Reads one record again, for a person who asks: ahead of background work, and never moving a watermark. */
 export async function recordPhase(slice: Slice): Promise<void> {
@@ -96,14 +95,11 @@ async function refreshInvoice(slice: Slice, target: RecordTarget): Promise<void>
   );
   await commitStep(slice, "RECORD", async (tx) => {
     if (record === null) return keepOrDelete(tx, slice, target, bad, requestedAt);
-    const rows = await upsertInvoices(tx, {
-      userId: run.userId,
-      organizationId: run.organizationId,
-      runId: null,
+    const rows = await storeInvoices(tx, scopeOf(slice), "RECORD", {
       requestedAt,
       invoices: [record],
+      areSeen: false,
     });
-    await noteInvoices(tx, run, rows);
     const isLinked = rows.some((row) => row.customerId !== null);
     await resolveIssues(
       tx,

@@ -4,8 +4,6 @@ import {
   markInvoiceAsked,
   REREAD_LOOK,
 } from "../../invoices/invoices-to-reread.ts";
-import { upsertInvoices } from "../../invoices/upsert-invoices.ts";
-import { noteInvoices } from "../../reminders/note-invoices.ts";
 import { commitStep } from "../checkpoint.ts";
 import { countRows } from "../counts.ts";
 import { badRecordIssue } from "../issue-kinds.ts";
@@ -13,6 +11,7 @@ import { recordIssues } from "../issues.ts";
 import type { ListEnd } from "../list-end.ts";
 import { createRecordCalls } from "../record-calls.ts";
 import { checkSlice, type Slice, scopeOf } from "../slice.ts";
+import { storeInvoices } from "../store-invoices.ts";
 
 /** Calls of one run; what is left is for the next. */
 const MOST_REREAD = 200;
@@ -51,8 +50,11 @@ async function reread(
     if (typeof fetched === "string") return { counts: {}, position };
     const { record, bad, requestedAt } = fetched;
     if (record !== null) {
-      const rows = await upsertInvoices(tx, { ...scope, requestedAt, invoices: [record] });
-      await noteInvoices(tx, scope, rows);
+      const rows = await storeInvoices(tx, scope, "INVOICES", {
+        requestedAt,
+        invoices: [record],
+        areSeen: true,
+      });
       return { counts: countRows(rows), position };
     }
     // One that is gone is for the next FULL sync, with its ceiling.
