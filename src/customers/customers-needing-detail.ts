@@ -118,7 +118,10 @@ export async function markMissedCustomers(
   });
 }
 
-/** The detail could not be had or understood: asked for again only once the customer is modified. */
+/**
+ * The detail could not be had or understood: asked for again only once the customer is modified.
+ * Index: customers_cache (organization_id, zoho_customer_id).
+ */
 export async function markDetailTried(
   tx: Queryable,
   userId: string,

@@ -40,6 +40,7 @@ export async function settleLooks(
   ]);
 }
 
+/** Index: the look's own. */
 async function unconcerned(
   tx: Queryable,
   { userId, organizationId }: Scope,
@@ -65,7 +66,10 @@ async function unconcerned(
   return rows.map((row) => row.id);
 }
 
-/** Decides again, now that it has the lock. The rows are locked in the order in which all writers do. */
+/**
+ * Decides again, now that it has the lock. The rows are locked in the order in which all writers do. Index: customers_cache
+ * (user_id, id).
+ */
 async function clearMarks(
   tx: Queryable,
   { userId }: Scope,

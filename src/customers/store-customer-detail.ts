@@ -108,6 +108,7 @@ interface StoredListPhone {
   readonly currencyCode: string | null;
 }
 
+/** Index: customers_cache (organization_id, zoho_customer_id). */
 async function lockListPhone(
   tx: Queryable,
   userId: string,

@@ -54,7 +54,10 @@ export async function invoicesToReread(
   return rows.map((row) => row.sourceId);
 }
 
-/** An invoice was asked for and not to be had: it is not asked for again until its customer changes. */
+/**
+ * An invoice was asked for and not to be had: it is not asked for again until its customer changes.
+ * Index: invoices_cache (organization_id, zoho_invoice_id).
+ */
 export async function markInvoiceAsked(
   tx: Queryable,
   { userId, organizationId }: { readonly userId: string; readonly organizationId: string },

@@ -34,6 +34,7 @@ export async function cancelRun(
   }
 }
 
+/** Null when there is no such unfinished run. Index: sync_runs_user_id_id_key. */
 async function markCanceled(tx: Queryable, userId: string, runId: string): Promise<string | null> {
   const { rows } = await tx.query<{ organizationId: string }>({
     name: "cancel_run",
@@ -57,6 +58,7 @@ async function markCanceled(tx: Queryable, userId: string, runId: string): Promi
   return rows[0]?.organizationId ?? null;
 }
 
+/** Index: sync_runs_user_id_id_key, sync_phases_pkey, api_calls_run_id_phase_idx. */
 async function cancelPhases(tx: Queryable, userId: string, runId: string): Promise<void> {
   await tx.query({
     name: "cancel_phases",

@@ -33,6 +33,7 @@ export async function commitStep(
   }));
 }
 
+/** Index: sync_phases_pkey, sync_issues_run_id_idx, api_calls_run_id_phase_idx. */
 function savedStep({ counts, position, done }: Step): PhaseChange {
   const added = { ...NO_COUNTS, ...counts };
   return {
@@ -84,6 +85,7 @@ export interface PhaseRow {
   readonly position: unknown;
 }
 
+/** In their order. Index: sync_phases_pkey. */
 export async function readPhases(tx: Queryable, runId: string): Promise<PhaseRow[]> {
   const { rows } = await tx.query<PhaseRow>({
     name: "read_phases",

@@ -104,7 +104,7 @@ export async function countUnseen(
   return rows[0]?.count ?? 0;
 }
 
-/** The source answered that there is no such record. `requestedAt`: epoch ms, by its clock. */
+/** The source answered that there is no such record. `requestedAt`: epoch ms, by its clock. Unique: sync_deletions_pkey. */
 export async function confirmDeletion(
   tx: Queryable,
   type: RecordType,
@@ -183,7 +183,10 @@ export async function markDeleted(
   return rows[0] ?? null;
 }
 
-/** Marks what was confirmed for a run, except records that a later answer brought again. Returns our ids of them. */
+/**
+ * Marks what was confirmed for a run, except records that a later answer brought again. Returns our ids of them. Index:
+ * sync_deletions_pkey, (organization_id, zoho id).
+ */
 export async function applyDeletions(
   tx: Queryable,
   type: RecordType,

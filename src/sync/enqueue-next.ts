@@ -1,7 +1,10 @@
 import type { Queryable } from "../db/sql.ts";
 import type { QueuedRun, RunQueue } from "./queue.ts";
 
-/** Hands over the run that waited for its organization's active one to end: the oldest, if any. */
+/**
+ * Hands over the run that waited for its organization's active one to end: the oldest, if any. Index:
+ * sync_runs_unfinished_idx.
+ */
 export async function enqueueNext(
   tx: Queryable,
   queue: RunQueue,

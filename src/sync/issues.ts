@@ -104,7 +104,7 @@ export async function recordIssues(
   return new Set(rows.map((row) => row.place));
 }
 
-/** Resolves the open issues of these codes for records that are good now. */
+/** Resolves the open issues of these codes for records that are good now. Index: sync_issues_open_code_key. */
 export async function resolveIssues(
   tx: Queryable,
   organizationId: string,
@@ -149,7 +149,10 @@ export async function anyOpenIssue(
   return rows[0]?.found ?? false;
 }
 
-/** Resolves open issues of these codes that are about no single record. */
+/**
+ * Resolves open issues of these codes that are about no single record. Index: sync_issues_open_code_key, all open ones
+ * of the organization.
+ */
 export async function resolveGeneralIssues(
   tx: Queryable,
   organizationId: string,
@@ -171,6 +174,7 @@ export async function resolveGeneralIssues(
   });
 }
 
+/** Index: sync_issues_run_id_idx. */
 export async function hasOpenIssues(tx: Queryable, runId: string): Promise<boolean> {
   const { rows } = await tx.query<{ found: boolean }>({
     name: "run_has_open_issues",

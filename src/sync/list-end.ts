@@ -16,7 +16,7 @@ export function isListEnd(position: unknown): position is ListEnd {
 export const endedUnsure = (phase: string): string =>
   `${phase}.position -> 'completesList' = 'false'`;
 
-/** Only a list that was read whole in this run can say that a record is missing. */
+/** Only a list that was read whole in this run can say that a record is missing. Index: sync_phases_pkey. */
 export async function completeLists(
   tx: Queryable,
   runId: string,

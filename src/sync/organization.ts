@@ -15,6 +15,7 @@ export interface SyncedOrganization {
   readonly invoicesWatermark: Date | null;
 }
 
+/** Index: organizations_user_id_id_key, sync_metadata_pkey. @throws Error when it is gone. */
 export async function readOrganization(
   tx: Queryable,
   userId: string,
@@ -66,7 +67,7 @@ export async function saveCapabilities(
 
 export type Stream = "customers" | "invoices";
 
-/** Ends a walk: the watermark moves forward, never back; null leaves it. */
+/** Ends a walk: the watermark moves forward, never back; null leaves it. Unique: sync_metadata_pkey. */
 export async function endStream(
   tx: Queryable,
   userId: string,

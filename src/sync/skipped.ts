@@ -1,7 +1,10 @@
 import type { Queryable } from "../db/sql.ts";
 import type { PhaseName } from "./run.ts";
 
-/** Notes records of a list that are none of ours. Returns how many of them the run had not met before. */
+/**
+ * Notes records of a list that are none of ours. Returns how many of them the run had not met before. Unique:
+ * sync_skipped_pkey.
+ */
 export async function noteSkipped(
   tx: Queryable,
   runId: string,
@@ -23,7 +26,7 @@ export async function noteSkipped(
   return rowCount ?? 0;
 }
 
-/** With its run ended, the counts are all that is worth keeping. */
+/** With its run ended, the counts are all that is worth keeping. Index: sync_skipped_pkey. */
 export async function dropSkipped(tx: Queryable, runId: string): Promise<void> {
   await tx.query({
     name: "drop_skipped",

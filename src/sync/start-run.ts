@@ -121,6 +121,7 @@ function requestHash({ organizationId, kind, dryRun }: StartRunRequest): string 
   return inputHash({ organizationId, kind, dryRun: dryRun ?? false });
 }
 
+/** The run that stands for the slot already. Index: sync_runs_organization_id_slot_key. */
 async function findSlot(
   tx: Queryable,
   { organizationId, slot }: StartRunRequest,

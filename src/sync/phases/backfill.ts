@@ -41,6 +41,7 @@ async function linkBatch(tx: Queryable, slice: Slice, after: string | null): Pro
   };
 }
 
+/** Index: invoices_cache_unlinked_idx. */
 async function countUnlinked({ pool, run }: Slice): Promise<number> {
   const { rows } = await pool.query<{ count: number }>({
     name: "count_unlinked_invoices",
