@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { diffToSchema } from "../../src/db/schema-diff.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { diffToSchema } from "./schema-diff.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { openSchemaEngine } from "./schema-engine.ts";
+import { openSchemaEngine } from "../../src/db/schema-engine.ts";
 
 const SCHEMA_PATH = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));
 
@@ -11,8 +11,8 @@ const SCHEMA_PATH = fileURLToPath(new URL("../../prisma/schema.prisma", import.m
  * It does not see partial and expression indexes, CHECKs, `NOT VALID` and triggers, and takes INCLUDE columns, `desc
  * nulls last`, generated columns and tables without a model for differences; so read it before use.
  */
-export async function diffToSchema(url: string, schemaPath = SCHEMA_PATH): Promise<string> {
-  const schema = { path: schemaPath, content: await readFile(schemaPath, "utf8") };
+export async function diffToSchema(url: string): Promise<string> {
+  const schema = { path: SCHEMA_PATH, content: await readFile(SCHEMA_PATH, "utf8") };
   const pool = new pg.Pool({ connectionString: url, max: 1, application_name: "dunlin diff" });
   pool.on("error", () => undefined);
   const refuseScripts = async (): Promise<never> => {
