@@ -106,7 +106,9 @@ class Tally {
     for (const { event, before } of updates) {
       if (event === "REVIVED" && before.status !== "CLAIMED") counts.added += 1;
       if (event === "MOVED") counts.moved += 1;
-      if (before.status === "PENDING" && event !== "MOVED") counts.removed += 1;
+      if (before.status === "PENDING" && (event === "CANCELED" || event === "SKIPPED")) {
+        counts.removed += 1;
+      }
     }
     for (const reminder of planned.desired) {
       if (reminder.status === "PENDING") this.#count(id, reminder);

@@ -137,6 +137,11 @@ describe("the preview of a policy", () => {
     expect(added + moved + removed).toBeGreaterThan(0);
   });
 
+  it("takes no reminder away whose window only closes at another time", async () => {
+    const { preview: earlier } = await preview({ windowEnd: "17:00" });
+    expect(earlier).toMatchObject({ added: 0, moved: 0, removed: 0 });
+  });
+
   it("names the first reminders with their invoices", async () => {
     const { preview: sms } = await preview({ channelRule: "SMS", offsetDays: [1] });
     expect(sms.next).toEqual([
