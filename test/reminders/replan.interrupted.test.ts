@@ -104,6 +104,18 @@ test("two people change the policy at once, each waiting for it: the later word 
   expect(rows).toEqual([]);
 });
 
+test("of two changes of the policy the one stored later is planned, though its transaction began earlier", async () => {
+  await inTransaction(otherPool, async (tx) => {
+    await tx.query({ text: "select now()" });
+    await awaitReplans(db.pool, await changePolicy([1]), clock);
+    await updatePolicy(tx, { userId: tenant.userId, by: "Imke" }, { offsetDays: [3] });
+  });
+  await workOffReplans(db.pool, clock);
+  const pending = (await summaryOf(db.pool, tenant.userId)).filter((line) => /PENDING/.test(line));
+  expect(pending).toEqual([`3 PENDING PLANNED ${INVOICES}`]);
+  await expectNothingLeft();
+});
+
 test.each(["insert_reminders", "save_replan", "commit"])(
   "a process killed in the second batch, at %s, costs that batch, and nothing is planned twice",
   async (name) => {

@@ -38,7 +38,11 @@ export async function insertDayReplans(tx: Queryable, now: Date): Promise<void> 
   });
 }
 
-/** Asks for a replan of each of the user's organizations. Returns the ids. Index: organizations (user_id, …). */
+/**
+ * Asks for a replan of each of the user's organizations. Returns the ids. The caller has locked the user: dated by the
+ * clock and not by the beginning of the transaction, the replans of two policies are in the order in which these were
+ * stored. Index: organizations (user_id, …).
+ */
 export async function insertPolicyReplans(
   tx: Queryable,
   userId: string,
@@ -47,8 +51,8 @@ export async function insertPolicyReplans(
   const { rows } = await tx.query<{ id: string }>({
     name: "insert_policy_replans",
     text: `
-      insert into reminder_replans (user_id, organization_id, cause, actor)
-      select user_id, id, 'POLICY', $2
+      insert into reminder_replans (user_id, organization_id, cause, actor, created_at)
+      select user_id, id, 'POLICY', $2, clock_timestamp()
       from organizations
       where user_id = $1 and status <> 'DISABLED'
       order by id
@@ -70,7 +74,7 @@ const COLUMNS = `
     select from reminder_replans later
     where later.organization_id = r.organization_id
       and later.cause = r.cause
-      and (later.created_at, later.id) > (r.created_at, r.id)
+      and later.created_at > r.created_at
   ) as "isOvertaken"
 `;
 
