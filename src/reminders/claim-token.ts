@@ -21,7 +21,7 @@ export function decodeClaimToken(token: string): ClaimToken | null {
 
 /**
  * The same for every claim of a reminder, so that a sender's provider drops what an earlier taker sent already. Another
- * one only after it failed and a person sent it again.
+ * one only after it failed: when a person sends it again, or what called it off meanwhile is no more.
  */
 export function idempotencyKeyOf(reminderId: string, attempt: number): string {
   return `reminder-${reminderId}-${attempt}`;

@@ -2,7 +2,7 @@ import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
 import { decodeClaimToken } from "./claim-token.ts";
 import { reconcileReminders } from "./reconcile.ts";
-import { endDecisions } from "./sql/decisions.ts";
+import { endFulfilled } from "./sql/decisions.ts";
 import { type LockedReminder, lockReminder } from "./sql/lock-reminder.ts";
 import { writeReport } from "./sql/write-report.ts";
 
@@ -39,10 +39,10 @@ export async function completeReminder(
 ): Promise<ReportOutcome> {
   const found = await findClaim(tx, userId, token);
   if ("kind" in found) return found;
-  const { id, invoiceId, offsetDays, status, now } = found;
+  const { id, invoiceId, status, now } = found;
   if (status !== "DELIVERED") {
     await writeReport(tx, userId, id, { status: "DELIVERED", reason: null, message: null });
-    await endDecisions(tx, userId, { invoiceId, offsetDays }, null);
+    await endFulfilled(tx, userId, id);
     await settle(tx, userId, invoiceId, now);
   }
   return { kind: "DELIVERED", reminderId: id };

@@ -11,6 +11,7 @@ import {
   complete,
   createDueTenant,
   DUE_AT,
+  DUE_DATE,
   expireClaims,
   fail,
   planDue,
@@ -219,6 +220,49 @@ describe("a report on a claim", () => {
       "0 FAILED",
       "0 CANCELED MANUAL",
     ]);
+  });
+
+  test("of a failure after a cancellation makes it another attempt once the cause is gone", async () => {
+    const [first] = await claim(db.pool, tenant);
+    await setInvoice(db.pool, invoice, "status = 'paid', balance = 0");
+    await reconcile();
+    await fail(db.pool, tenant, first?.token ?? "", "busy");
+    // The payment bounces. Under the key of before, the provider would answer with the failure of before.
+    await setInvoice(db.pool, invoice, "status = 'sent', balance = 100");
+    await reconcile();
+    const [second] = await claim(db.pool, tenant);
+    expect(second?.idempotencyKey).toBe(`reminder-${first?.reminderId}-2`);
+  });
+
+  test("of a delivery does not undo that a person took the step out while it was sent", async () => {
+    const [first] = await claim(db.pool, tenant);
+    const { userId } = tenant;
+    const skipped = { userId, reminderId: first?.reminderId ?? "", note: null, by: "Imke" };
+    await inTransaction(db.pool, (tx) => skipReminder(tx, skipped));
+    await complete(db.pool, tenant, first?.token ?? "");
+    await setInvoice(db.pool, invoice, "due_date = '2026-07-15'");
+    await reconcile();
+    expect(await remindersOf(db.pool, invoice)).toContain("2026-07-15 0 SKIPPED MANUAL");
+  });
+
+  test("of a delivery for a former due date leaves a time alone that a person chose since", async () => {
+    const token = await claimOne();
+    await expireClaims(db.pool, tenant);
+    const soon = new Date(Date.now() + 30 * 86_400_000);
+    await setInvoice(db.pool, invoice, `due_date = '${soon.toISOString().slice(0, 10)}'`);
+    await claim(db.pool, tenant);
+    await reconcile(new Date());
+    const { rows } = await db.pool.query<{ id: string }>({
+      text: "select id from payment_reminders where invoice_id = $1 and offset_days = 0 and due_date <> $2",
+      values: [invoice, DUE_DATE],
+    });
+    const chosen = { userId: tenant.userId, reminderId: rows[0]?.id ?? "", note: null, by: "Imke" };
+    const outcome = await inTransaction(db.pool, (tx) =>
+      rescheduleReminder(tx, { ...chosen, at: soon }),
+    );
+    expect(outcome).toEqual({ kind: "RESCHEDULED" });
+    await complete(db.pool, tenant, token);
+    expect(await statuses()).toContain(`0 PENDING ${soon.toISOString().slice(0, 16)}`);
   });
 
   test("of a failure is final until a person sends it again, as another attempt", async () => {

@@ -42,7 +42,7 @@ export async function endDecisions(
   tx: Queryable,
   userId: string,
   subject: Subject,
-  by: string | null,
+  by: string,
 ): Promise<void> {
   const { invoiceId, customerId, offsetDays } = columnsOf(subject);
   const column = invoiceId === null ? "customer_id" : "invoice_id";
@@ -57,6 +57,34 @@ export async function endDecisions(
         and ended_at is null
     `,
     values: [userId, invoiceId ?? customerId, offsetDays, by],
+  });
+}
+
+/**
+ * A step went out when a person wanted it to. A skip stays, for the due dates to come; so does a time that was chosen for
+ * after the one at which this reminder went out. Index: the primary key; reminder_decisions (user_id, invoice_id).
+ */
+export async function endFulfilled(
+  tx: Queryable,
+  userId: string,
+  reminderId: string,
+): Promise<void> {
+  await tx.query({
+    name: "end_fulfilled_decisions",
+    text: `
+      update reminder_decisions d
+      set ended_at = now()
+      from payment_reminders r
+      where r.user_id = $1
+        and r.id = $2
+        and d.user_id = $1
+        and d.invoice_id = r.invoice_id
+        and d.offset_days = r.offset_days
+        and d.kind = 'RESCHEDULE'
+        and d.at <= r.scheduled_for
+        and d.ended_at is null
+    `,
+    values: [userId, reminderId],
   });
 }
 

@@ -9,7 +9,10 @@ export interface Report {
   readonly message: string | null;
 }
 
-/** What a sender reported, with its event; a CANCELED one failed before. Index: the primary key. */
+/**
+ * What a sender reported, with its event. A CANCELED one failed before: should its cause go away, it goes out as another
+ * attempt, or the provider answers with that failure. Index: the primary key.
+ */
 export async function writeReport(
   tx: Queryable,
   userId: string,
@@ -26,6 +29,7 @@ export async function writeReport(
           reason = $4,
           delivered_at = case when $3 = 'DELIVERED' then clock_timestamp() end,
           claimed_until = case when $3 = 'DELIVERED' then claimed_until end,
+          attempt = attempt + case when $3 = 'CANCELED' then 1 else 0 end,
           updated_at = now()
         where user_id = $1 and id = $2
         returning id
