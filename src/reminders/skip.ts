@@ -2,9 +2,9 @@ import { raiseDataVersion } from "../db/data-version.ts";
 import type { Queryable } from "../db/sql.ts";
 import type { Actor } from "./actor.ts";
 import { reconcileReminders } from "./reconcile.ts";
-import { changeReminder } from "./sql/change-reminder.ts";
 import { replaceDecision } from "./sql/decisions.ts";
 import { lockReminder } from "./sql/lock-reminder.ts";
+import { writeSkip } from "./sql/write-skip.ts";
 
 export interface SkipReminder {
   readonly userId: string;
@@ -43,10 +43,7 @@ export async function skipReminder(
     { kind: "SKIP", until: null, at: null, by, note },
   );
   const stays = status === "CLAIMED" || status === "FAILED";
-  if (!stays) {
-    const skipped = { status: "SKIPPED", reason: "MANUAL", event: "SKIPPED" } as const;
-    await changeReminder(tx, userId, { reminderId, ...skipped, data: {}, actor });
-  }
+  if (!stays) await writeSkip(tx, userId, reminderId, actor);
   await reconcileReminders(tx, { userId, invoiceIds: [invoiceId], now, actor });
   await raiseDataVersion(tx, userId);
   return stays ? "RECORDED" : "SKIPPED";

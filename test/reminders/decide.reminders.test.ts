@@ -11,6 +11,7 @@ import {
   addInvoices,
   blockOf,
   createTenant,
+  eventsOf,
   fingerprint,
   reconcileAll,
   remindersOf,
@@ -213,6 +214,30 @@ describe("resumeReminder", () => {
       `${dateIn(30)} 0 CANCELED PAID`,
       `${dateIn(30)} 1 CANCELED PAID`,
     ]);
+  });
+
+  test("counts for every due date that the invoice had, and may have again", async () => {
+    await skip(await reminder(0));
+    const former = await reminder(0);
+    await setInvoice(db.pool, invoice, `due_date = '${dateIn(60)}'`);
+    await reconcile();
+    // Of the former one a person sees the same decision.
+    expect(await resume(former)).toBe("RESUMED");
+    expect(await statuses()).toEqual(["0 CANCELED", "1 CANCELED", "0 PENDING", "1 PENDING"]);
+    expect((await eventsOf(db.pool, invoice)).filter((line) => line.startsWith("0"))).toEqual([
+      "0 PLANNED",
+      "0 SKIPPED MANUAL",
+      "0 SKIPPED MANUAL",
+      "0 CANCELED DUE_DATE_MOVED",
+      "0 REVIVED",
+    ]);
+    await setInvoice(db.pool, invoice, `due_date = '${dateIn(30)}'`);
+    await reconcile();
+    expect(await scheduled(0)).not.toBeNull();
+    await skip(former);
+    await setInvoice(db.pool, invoice, `due_date = '${dateIn(60)}'`);
+    await reconcile();
+    expect(await scheduled(0)).toBeNull();
   });
 
   test("writes nothing for what was delivered or is somebody else's", async () => {
