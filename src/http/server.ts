@@ -128,6 +128,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
 
   const fail = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
+    // The client left before it had sent everything: nobody waits for an answer, and nothing is wrong here.
+    if (request.errored !== null) return;
     const requestId = currentRequestId();
     log.error({ err: error, requestId, method: request.method }, "A request failed unexpectedly.");
     if (response.headersSent) response.destroy();

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
@@ -166,6 +167,33 @@ describe("a request that is none", () => {
       expect(text).not.toContain("SyntaxError");
     },
   );
+
+  test("a client that leaves in the middle of its request is no failure of the server", async () => {
+    await post(server, { query: "{ __typename }" }, bearer(account));
+    const query = vi.spyOn(database.pool, "query");
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const id = "leaves-early";
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${account.key}\r\nX-Request-Id: ${id}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    );
+    // Once the key is checked, the body is read.
+    const isChecked = (): boolean =>
+      query.mock.calls.some(
+        ([statement], call) =>
+          (statement as { name?: string }).name === "authenticate_keys" &&
+          query.mock.settledResults[call]?.type === "fulfilled",
+      );
+    await vi.waitFor(() => expect(isChecked()).toBe(true));
+    query.mockRestore();
+    socket.destroy();
+    const logged = await vi.waitFor(() => {
+      const lines = server.logged.filter(({ requestId }) => requestId === id);
+      expect(lines).not.toHaveLength(0);
+      return lines;
+    });
+    expect(logged.map(({ msg }) => msg)).toEqual(["Request answered."]);
+  });
 
   test("a small request has no huge answer, however much of it is wrong", async () => {
     const unknown = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`statusx${n}`, n]));
