@@ -1,27 +1,15 @@
 import { serverAudits } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import {
-  type Account,
-  bearer,
-  createAccount,
-  startTestServer,
-  type TestServer,
-} from "./support.ts";
+import { type Account, bearer, serveAccount, type TestServer } from "./support.ts";
 
-let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 /** As the audits do it, and with a key. */
 function fetchWithKey(url: string, init: RequestInit = {}): Promise<Response> {

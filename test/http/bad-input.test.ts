@@ -1,31 +1,26 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
   connectSocket,
-  createAccount,
   type Frame,
   openSocket,
   post,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 async function overSocket(payload: object): Promise<Frame> {
   const { send, next, socket } = await connectSocket(server, account);

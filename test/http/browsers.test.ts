@@ -1,30 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLoginLink } from "../../src/http/auth/session.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import {
-  type Account,
-  bearer,
-  createAccount,
-  post,
-  startTestServer,
-  type TestServer,
-} from "./support.ts";
+import type { TestDatabase } from "../support/database.ts";
+import { type Account, bearer, post, serveAccount, type TestServer } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database, {
+  ({ database, server, account, close } = await serveAccount({
     allowedOrigins: ["https://app.example"],
-  });
-  account = await createAccount(database);
+  }));
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const me = { query: "{ viewer { name role } }" };
 

@@ -4,16 +4,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { schema } from "../../src/graphql/schema.ts";
 import { CompiledOperations } from "../../src/http/compiled-operations.ts";
 import { seedCustomer, seedInvoice, seedReminder } from "../graphql/seed.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import { countCalls } from "./count-calls.ts";
-import {
-  type Account,
-  bearer,
-  createAccount,
-  post,
-  startTestServer,
-  type TestServer,
-} from "./support.ts";
+import { type Account, bearer, post, serveAccount, type TestServer } from "./support.ts";
 
 /** More than it takes until an operation is compiled. */
 const TIMES = 5;
@@ -23,20 +16,16 @@ type OnExecute = NonNullable<Plugin["onExecute"]>;
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database, { cacheCharacters: 0 });
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount({ cacheCharacters: 0 }));
   const customer = await seedCustomer(database.pool, account);
   const invoice = await seedInvoice(database.pool, account, { customer_id: customer.uuid });
   await seedReminder(database.pool, account, invoice, { customer_id: customer.uuid });
   await seedInvoice(database.pool, account);
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 /** Those that are answered with an error. */
 const FAULTY: ReadonlySet<string> = new Set([

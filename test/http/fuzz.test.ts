@@ -2,16 +2,15 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { encodeGlobalId } from "../../src/graphql/global-id.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { seedCustomer, seedInvoice, seedIssue, seedReminder, seedRun } from "../graphql/seed.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import { type Random, seeded } from "../support/random.ts";
 import { type FuzzedRequest, RequestFuzzer } from "./fuzz-documents.ts";
 import {
   type Account,
   bearer,
   connectSocket,
-  createAccount,
   type RawSocket,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
@@ -24,14 +23,13 @@ const INTERNALS =
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 let ids: string[];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database, {
+  ({ database, server, account, close } = await serveAccount({
     rateLimits: { requestBurst: 1_000_000, operationsPerSocket: 1000 },
-  });
-  account = await createAccount(database);
+  }));
   const { pool } = database;
   const customer = await seedCustomer(pool, account);
   const invoice = await seedInvoice(pool, account, { customer_id: customer.uuid });
@@ -51,10 +49,7 @@ beforeAll(async () => {
     "garbage",
   ];
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const BODIES = ["", "null", "[]", "{", "\0", '"x"', "[".repeat(5000), '{"query":{}}', "query=x"];
 const TYPES = ["application/json", "text/plain", "application/graphql", "x", "application/json;"];

@@ -6,20 +6,13 @@ import { createLoginLink } from "../../src/http/auth/session.ts";
 import { EXAMPLE_TABS } from "../../src/http/graphiql-tabs.ts";
 import { changeRun, createRun } from "../live/support.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import {
-  type Account,
-  bearer,
-  createAccount,
-  post,
-  runId,
-  startTestServer,
-  type TestServer,
-} from "./support.ts";
+import type { TestDatabase } from "../support/database.ts";
+import { type Account, bearer, post, runId, serveAccount, type TestServer } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 let browser: Browser;
 
 /** The page is nine megabytes of script: on a busy machine it takes its time. */
@@ -27,15 +20,12 @@ const SHOWN_WITHIN_MS = 60_000;
 const BROWSER_TEST_MS = 120_000;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
-  await server.stop();
-  await database.close();
+  await close();
 });
 
 /** Opens the page with this query, and fails for whatever it asks of another server. */

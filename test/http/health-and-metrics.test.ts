@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
-  createAccount,
   post,
+  serveAccount,
   startTestServer,
   type TestServer,
 } from "./support.ts";
@@ -12,16 +12,12 @@ import {
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 test("/health and /ready", async () => {
   expect((await fetch(`${server.url}/health?x=1`)).status).toBe(200);

@@ -1,11 +1,11 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
-  createAccount,
   post,
+  serveAccount,
   startTestServer,
   type TestServer,
 } from "./support.ts";
@@ -13,16 +13,12 @@ import {
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const me = { query: "{ viewer { name role } }" };
 const STRICT = { accept: "application/graphql-response+json" };

@@ -1,29 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseLimited } from "../../src/http/limits/parse-limited.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
   connectSocket,
-  createAccount,
   post,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
-let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const CPU_MS = 20;
 const ROUNDS = 21;

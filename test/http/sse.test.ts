@@ -2,31 +2,26 @@ import { once } from "node:events";
 import { createClient } from "graphql-sse";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { changeRun, createRun } from "../live/support.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
-  createAccount,
   openRaw,
   PROGRESS,
   runId,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const subscribers = () => server.services.feed.subscribers();
 

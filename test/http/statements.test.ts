@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { seedCustomer, seedInvoice, seedReminder } from "../graphql/seed.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
   connectSocket,
-  createAccount,
   post,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 const ROWS = 110;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database, { cacheCharacters: 0 });
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount({ cacheCharacters: 0 }));
   const { pool } = database;
   await inBatches(ROWS, async (n) => {
     const customer = await seedCustomer(pool, account, { name: `Customer ${n}` });
@@ -30,10 +28,7 @@ beforeAll(async () => {
   // The first use of a key is written down.
   await post(server, { query: "{ __typename }" }, bearer(account));
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 /** What the server asks now and then for itself. */
 const OWN = new Set(["count_api_servers", "read_valid_access"]);

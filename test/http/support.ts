@@ -13,7 +13,7 @@ import {
   type HttpServerOptions,
 } from "../../src/http/server.ts";
 import { createRunFeed } from "../../src/live/run-feed.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
 
 export interface TestServer {
@@ -84,6 +84,30 @@ export async function createAccount(
   const userName = `account-${accounts}`;
   const { key, keyId, userId } = await createApiKey(database.pool, { userName, role });
   return { key, keyId, userName, ...(await createOrganization(database.pool, { userId })) };
+}
+
+/** A server on a database of its own, and somebody who may ask it. */
+export interface ServedAccount {
+  readonly database: TestDatabase;
+  readonly server: TestServer;
+  readonly account: Account;
+  close(): Promise<void>;
+}
+
+export async function serveAccount(
+  options?: Parameters<typeof startTestServer>[1],
+): Promise<ServedAccount> {
+  const database = await createTestDatabase();
+  const server = await startTestServer(database, options);
+  return {
+    database,
+    server,
+    account: await createAccount(database),
+    async close() {
+      await server.stop();
+      await database.close();
+    },
+  };
 }
 
 export interface Answer {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { changeRun, createRun } from "../live/support.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
 import {
   type Account,
   bearer,
@@ -11,23 +11,19 @@ import {
   openSocket,
   PROGRESS,
   runId,
-  startTestServer,
+  serveAccount,
   type TestServer,
 } from "./support.ts";
 
 let database: TestDatabase;
 let server: TestServer;
 let account: Account;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startTestServer(database);
-  account = await createAccount(database);
+  ({ database, server, account, close } = await serveAccount());
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => close());
 
 const subscribers = () => server.services.feed.subscribers();
 const me = { query: "{ viewer { name } }" };
