@@ -11,6 +11,8 @@ export interface DisconnectRequest {
 
 /** In this order, because the keys between them do not cascade. Rows not named here go with the ones they belong to. */
 const PURGED = [
+  // A start of a run waits for this, and then finds no organization; else its run would keep the rows from going.
+  "select from organizations where user_id = $2 and id = $1 for update",
   `
     delete from payment_reminders r
     using invoices_cache i
@@ -41,8 +43,8 @@ const PURGED = [
  * Ends a connection: its secrets are deleted, its runs cancelled, and no reminder goes out on data that nobody refreshes
  * any more. Connecting again goes on where it was, unless it was purged.
  *
- * A purge follows in a transaction of its own: by then no worker can write for the organization any more, because its
- * run has ended.
+ * First its runs end, in a transaction of their own: from then on no worker can write for the organization any more, so
+ * what follows misses nothing that a page in hand still stored. Cut off in between, it is made whole by doing it again.
  *
  * @returns false when there is no such organization.
  */
@@ -54,12 +56,15 @@ export async function disconnect(
     const owner = await disable(tx, organizationId);
     if (owner === null) return null;
     await forgetReplans(tx, organizationId);
-    await cancelReminders(tx, owner, organizationId);
     await cancelRuns(tx, organizationId);
     await raiseDataVersion(tx, owner);
     return owner;
   });
   if (userId === null) return false;
+  await inTransaction(db.pool, async (tx) => {
+    await cancelReminders(tx, userId, organizationId);
+    await raiseDataVersion(tx, userId);
+  });
   if (purge) {
     await inTransaction(db.pool, async (tx) => {
       // As many rows as there are take as long as they take.

@@ -25,10 +25,15 @@ const REDACTED = [
 
 /** What tells where it comes from; drivers hang whole connections on their errors. */
 function errorFields(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!isErrorLike(error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
   const code = "code" in error ? { code: error.code } : {};
   return { type: name, message, ...code, stack, ...(cause ? { cause: errorFields(cause) } : {}) };
+}
+
+/** pg-boss reports plain objects with the fields of an error. */
+function isErrorLike(error: unknown): error is Error {
+  return typeof error === "object" && error !== null && "message" in error;
 }
 
 /** JSON lines; on a terminal lines for people. None holds a secret, a phone or a mail address that can be recognized. */

@@ -57,6 +57,10 @@ export class Followers {
     return ids;
   }
 
+  endRun(runId: string): void {
+    for (const follower of [...(this.#byRun.get(runId) ?? [])]) follower.stream.end();
+  }
+
   endAll(): void {
     for (const index of [this.#byRun, this.#byUser]) {
       for (const followers of [...index.values()]) {

@@ -70,7 +70,11 @@ export function createRunFeed({ url, db, log }: RunFeedOptions): RunFeed {
     for (const id of runIds) changedRuns.delete(id);
     changedUsers.clear();
     try {
-      if (runIds.length > 0) deliver(followers, await readRuns(db, runIds));
+      if (runIds.length > 0) {
+        const runs = await readRuns(db, runIds);
+        deliver(followers, runs);
+        endGone(followers, runIds, runs);
+      }
       for (const userId of userIds) await readAgain(followers, db, userId);
     } catch (error) {
       for (const id of runIds) changedRuns.add(id);
@@ -155,6 +159,16 @@ function deliver(followers: Followers, runs: readonly RunSnapshot[]): void {
     const update = toUpdate(run);
     for (const follower of followers.of(run.id, run.userId)) follower.offer(update);
   }
+}
+
+/** A run that was removed with its organization changes no more: who waits for its end would wait for ever. */
+function endGone(
+  followers: Followers,
+  runIds: readonly string[],
+  runs: readonly RunSnapshot[],
+): void {
+  const found = new Set(runs.map(({ id }) => id));
+  for (const id of runIds) if (!found.has(id)) followers.endRun(id);
 }
 
 async function readFirst(follower: UserFollower, db: Queryable): Promise<void> {

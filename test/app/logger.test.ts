@@ -73,4 +73,13 @@ describe("createLogger", () => {
     expect(JSON.parse(second ?? "").err.stack).toContain("sent to [mail]");
     expect(third).toBeUndefined();
   });
+
+  test("an error that is a plain object, as the job queue's, says what it is", () => {
+    const report = { message: "connection refused", code: "ECONNREFUSED", queue: "slices" };
+    const [line] = lines((log) => log.warn({ err: report }, "trouble")).split("\n");
+    expect(JSON.parse(line ?? "").err).toEqual({
+      message: "connection refused",
+      code: "ECONNREFUSED",
+    });
+  });
 });

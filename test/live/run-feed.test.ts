@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { inTransaction } from "../../src/db/sql.ts";
 import { createRunFeed, type RunFeed } from "../../src/live/run-feed.ts";
 import type { RunUpdate } from "../../src/live/run-snapshot.ts";
+import { notifyRun } from "../../src/sync/notify-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { isCollected } from "../support/is-collected.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
@@ -70,6 +72,17 @@ describe("followRun", () => {
     expect(await nextOf(stream)).toMatchObject({ seq: 3, run: { status: "SUCCEEDED" } });
     expect(await stream.next()).toEqual({ value: undefined, done: true });
     expect(feed.subscribers()).toBe(0);
+  });
+
+  test("ends when the run is removed", async () => {
+    const runId = await createRun(database.pool, tenant);
+    const stream = await follow(runId);
+    await nextOf(stream);
+    await inTransaction(database.pool, async (tx) => {
+      await notifyRun(tx, runId);
+      await tx.query({ text: "delete from sync_runs where id = $1", values: [runId] });
+    });
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
   });
 
   test("seq strictly grows, each state is whole, and the last comes exactly once, under load", async () => {
