@@ -65,23 +65,25 @@ export class ListWalk<Row extends Identified> implements Walk<Row> {
   }
 }
 
-/** Each id at most once: of rows that an answer shows twice, the newer one. */
+/** Each id at most once in each: of rows that an answer shows twice, the newer one. */
 function sortOut<Row extends Identified>(
   items: readonly Item<Row>[],
 ): { rows: Row[]; bad: BadRecord[]; skipped: string[] } {
   const rows = new Map<string, Row>();
-  const bad: BadRecord[] = [];
+  const bad = new Map<unknown, BadRecord>();
   const skipped = new Set<string>();
   for (const { parsed, key } of items) {
     if (parsed.kind === "SKIPPED") {
       if (key.id !== null) skipped.add(key.id);
-    } else if (parsed.kind === "BAD") bad.push(parsed.bad);
-    else {
+    } else if (parsed.kind === "BAD") {
+      // Without an id it is told from others by nothing.
+      bad.set(parsed.bad.sourceId ?? parsed, parsed.bad);
+    } else {
       const known = rows.get(parsed.row.sourceId);
       if (known === undefined || known.modifiedAt < parsed.row.modifiedAt) {
         rows.set(parsed.row.sourceId, parsed.row);
       }
     }
   }
-  return { rows: [...rows.values()], bad, skipped: [...skipped] };
+  return { rows: [...rows.values()], bad: [...bad.values()], skipped: [...skipped] };
 }
