@@ -54,7 +54,7 @@ test("GraphiQL is sent once: an unchanged page is 304", async () => {
   expect(second.status).toBe(304);
 });
 
-test("the dashboard: files, places within the page, nothing outside", async () => {
+test("the dashboard: its files, and its page for every place within it", async () => {
   const get = (path: string) => fetch(`${server.url}${path}`);
   const index = await get("/");
   expect(await index.text()).toBe("<title>Dunlin</title>");
