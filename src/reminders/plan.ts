@@ -71,6 +71,8 @@ const DEFAULT_TIME_ZONE = "UTC";
 interface Step extends OpenStep {
   /** Its own day has passed. */
   readonly past: boolean;
+  /** It was skipped, and its slot has passed: only its day still counts, for the steps before it. */
+  readonly over: boolean;
   readonly stored: PastReminder | undefined;
 }
 
@@ -86,7 +88,8 @@ interface Step extends OpenStep {
  * - A pending step is scheduled for the beginning of its slot even when that was earlier today: planning twice a day
  *   gives the same answer, and whoever hands reminders out checks window and gap at that time again.
  * - A step that must wait for the gap goes out late, unless the next step falls on that day or an earlier one.
- * - A step that is skipped still takes its day: skipping -1 does not bring back the -3 that it superseded.
+ * - A step that is skipped still takes its day, also once that is over: skipping -1 does not bring back the -3 that it
+ *   superseded.
  * - After a later step went out, or is going out, an earlier one of the same due date does not.
  * - A step that a person rescheduled goes out at that instant, outside the calling window too, and even when the policy
  *   no longer has it; only the gap may move it. Once the instant is more than `maxLatenessDays` past, the policy decides.
@@ -111,14 +114,15 @@ export function plan(
   const due = { dueDate: invoice.dueDate, today, now, zone: organizationZone };
   const steps = openSteps(due, policy, decisions, history, calendar).map((step) => ({
     ...step,
-    reason: reasonToSkip(step, invoice.dueDate, heldSteps, history),
+    reason: step.over ? "TOO_LATE" : reasonToSkip(step, invoice.dueDate, heldSteps, history),
     contactedAt: lastContact(history, step.stored),
   }));
   const fates = spaceOut(steps, policy, calendar, now);
 
   const desired = steps.flatMap((step, index): DesiredReminder[] => {
     const { at, until, reason } = fates[index] ?? { at: step.slot.from, until: null, reason: null };
-    // What was cancelled before its day keeps the reason that it has.
+    // What was skipped in its time, or cancelled before its day, keeps the reason that it has.
+    if (step.over) return [];
     if (reason !== null && step.past && step.stored?.status !== "PENDING") return [];
     return [
       {
@@ -186,7 +190,8 @@ function openSteps(
       const punctualDay = slotAsked.day;
       const past = punctualDay < today;
       if (past && stored === undefined) continue;
-      steps.push({ offsetDays, punctualDay, slot: slotAsked, rescheduled: true, past, stored });
+      const step = { offsetDays, punctualDay, slot: slotAsked, past, over: false, stored };
+      steps.push({ ...step, rescheduled: true });
       continue;
     }
 
@@ -195,12 +200,12 @@ function openSteps(
     if (planned === null || planned.day > LAST_DAY) continue;
     const punctualDay = Math.max(day, planned.day);
     const past = punctualDay < today;
-    if (past && stored?.status !== "PENDING" && stored?.status !== "CANCELED") continue;
-    if (stored?.status === "SKIPPED" && planned.to <= now) continue;
+    if (past && stored === undefined) continue;
 
-    const slot = planned.to > now ? planned : calendar.openAt(now);
+    const over = stored?.status === "SKIPPED" && (past || planned.to <= now);
+    const slot = over || planned.to > now ? planned : calendar.openAt(now);
     if (slot !== null) {
-      steps.push({ offsetDays, punctualDay, slot, rescheduled: false, past, stored });
+      steps.push({ offsetDays, punctualDay, slot, rescheduled: false, past, over, stored });
     }
   }
   return steps;

@@ -59,7 +59,7 @@ export function spaceOut(
       continue;
     }
     const before = places.at(-1);
-    if (before !== undefined && before.at <= now && slot.from <= now) {
+    if (before !== undefined && slot.from <= Math.max(before.at, now)) {
       places.pop();
       fates.set(before.step, { at: before.step.slot.from, until: null, reason: "SUPERSEDED" });
     }

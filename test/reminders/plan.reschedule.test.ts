@@ -70,6 +70,12 @@ const CASES: (Omit<Case, "now"> & { name: string; now?: string; planned: string[
     planned: ["-1 SUPERSEDED", "0 2026-06-12T10:00 VOICE", "1 2026-06-13T07:00 VOICE"],
   },
   {
+    name: "twice to the same instant goes out once, whatever the gap",
+    decisions: [to(0, "2026-06-12T10:00:00Z"), to(1, "2026-06-12T10:00:00Z")],
+    policy: { minGapHours: 0 },
+    planned: ["-1 SUPERSEDED", "0 SUPERSEDED", "1 2026-06-12T10:00 VOICE"],
+  },
+  {
     name: "goes out again though it was delivered for a due date close by",
     decisions: [to(0, "2026-06-17T12:00:00Z")],
     history: [past(0, "DELIVERED", { dueDate: "2026-06-15", deliveredAt: "2026-06-15T08:00:00Z" })],

@@ -299,6 +299,19 @@ describe("plan keeps a person's word", () => {
     expect(outline(planned).slice(0, 2)).toEqual(["-3 SUPERSEDED", "-1 MANUAL"]);
   });
 
+  test.each([
+    ["while it lasts", "2026-06-18T08:00:00Z"],
+    ["in the evening", "2026-06-18T17:00:00Z"],
+    ["on the next", "2026-06-19T08:00:00Z"],
+  ])("nor with one that is called off no longer, %s", (_when, now) => {
+    const policy = { offsetDays: [0, 1] };
+    const canceled = past(0, "CANCELED", { reason: "PAID" });
+    const history = [canceled, past(1, "SKIPPED", { reason: "MANUAL" })];
+    const planned = planCase({ policy, history, now });
+    expect(planned.desired.filter(({ status }) => status === "PENDING")).toEqual([]);
+    expect(planned.blockedBy).toBe("NO_STEPS_LEFT");
+  });
+
   test("about one step for a while", () => {
     const until = Date.parse("2026-06-05T00:00:00Z");
     const decisions = [{ offsetDays: 0, kind: "PAUSE", until } as const];
