@@ -54,7 +54,8 @@ test("repeats the victim of a deadlock", async () => {
     });
   await Promise.all([crosswise(1, 2), crosswise(2, 1)]);
   expect(await counters()).toEqual([2, 2]);
-  expect(runs).toBe(3);
+  // On a busy machine the repeated one may be back before the other one wakes up, and be the victim once more.
+  expect(runs).toBeGreaterThan(2);
 });
 
 test("repeats a serialization failure, in the isolation asked for", async () => {
