@@ -3,6 +3,7 @@ import { SecretKeyError } from "../connections/secrets.ts";
 import { DatabaseUnreachableError } from "../db/database-unreachable-error.ts";
 import { EmbeddedServerError } from "../db/embedded-server-error.ts";
 import { MigrationError } from "../db/migration-error.ts";
+import { OccupiedDatabaseError } from "../db/occupied-database-error.ts";
 import { ApiKeyError } from "../http/auth/api-key-error.ts";
 import { PortInUseError } from "../http/port-in-use-error.ts";
 import { SourceError } from "../source/errors.ts";
@@ -15,6 +16,7 @@ const CLEAR = [
   DatabaseUnreachableError,
   EmbeddedServerError,
   MigrationError,
+  OccupiedDatabaseError,
   ApiKeyError,
   PortInUseError,
   SecretKeyError,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { concurrentIndexState, parseConcurrentIndex } from "./concurrent-index.ts";
 import { asUnreachable } from "./database-unreachable-error.ts";
+import { hasLegacyTables, LEGACY_MIGRATION } from "./legacy-tables.ts";
 import { MigrationError } from "./migration-error.ts";
 import {
   failureLogs,
@@ -13,6 +14,7 @@ import {
 } from "./migration-history.ts";
 import { runMigrationScript } from "./migration-script.ts";
 import { type Migration, migrationList, readMigrations } from "./migrations-directory.ts";
+import { OccupiedDatabaseError } from "./occupied-database-error.ts";
 import { openSchemaEngine } from "./schema-engine.ts";
 
 export interface MigrateOptions {
@@ -29,6 +31,8 @@ export const MIGRATIONS_DIRECTORY = fileURLToPath(
 const LOCK_KEY = 5_318_008_471;
 const LOCK_POLL_MS = 100;
 const CONNECTION_TIMEOUT_MS = 10_000;
+/** The schema engine's word for tables where it knows of no migration. */
+const NOT_EMPTY = "P3005";
 
 /**
  * Brings the database up to the migrations of this release. Safe to call from any number of processes at once: one
@@ -44,6 +48,7 @@ const CONNECTION_TIMEOUT_MS = 10_000;
  *
  * @returns the names of the migrations that this call applied.
  * @throws DatabaseUnreachableError
+ * @throws OccupiedDatabaseError
  * @throws MigrationError when one fails, or failed in an earlier call.
  */
 export async function migrate(
@@ -149,12 +154,21 @@ async function apply(
         );
       }
     }
+    const [first] = pending;
+    if (first?.name === LEGACY_MIGRATION && (await hasLegacyTables(session))) {
+      options.log?.(`Already there: ${first.name}`);
+      await engine.markMigrationApplied({ migrationName: first.name, migrationsList: list });
+      pending.shift();
+    }
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: list,
       filters: { externalTables: [], externalEnums: [] },
     });
     return appliedMigrationNames;
   } catch (error) {
+    if ((error as { code?: unknown }).code === NOT_EMPTY) {
+      throw new OccupiedDatabaseError({ cause: error });
+    }
     if (failure === undefined || current === undefined) throw error;
     const logs = failureLogs(failure);
     await recordMigrationFailure(session, current.name, logs).catch(() => undefined);

@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { migrate } from "../../src/db/migrate.ts";
+import { MIGRATIONS_DIRECTORY, migrate } from "../../src/db/migrate.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const MIGRATOR = join(import.meta.dirname, "../support/migrate-once.ts");
@@ -197,3 +197,21 @@ async function migrateInProcess(): Promise<string[]> {
   const [applied] = (await once(child, "message")) as [string[]];
   return applied;
 }
+
+test("goes on from the old application's tables, whatever made them", async () => {
+  const legacy = join(MIGRATIONS_DIRECTORY, "20250310090000_legacy_schema", "migration.sql");
+  await db.pool.query(await readFile(legacy, "utf8"));
+  await db.pool.query("insert into users (name, zoho_organization_id) values ('anna', '1')");
+  const { applied } = await migrate(db.url);
+  expect(applied[0]).toBe("20260601090000_customers_cache");
+  expect(await rows("select source_id, status from organizations")).toEqual([
+    { source_id: "1", status: "NEEDS_RECONNECT" },
+  ]);
+  expect(await migrate(db.url)).toEqual({ applied: [] });
+});
+
+test("leaves a database alone that holds other tables", async () => {
+  await db.pool.query("create table users (id int)");
+  await expect(migrate(db.url)).rejects.toThrow(/^The database has tables that are not Dunlin's/);
+  expect(await rows("select to_regclass('invoices_cache') as made")).toEqual([{ made: null }]);
+});
