@@ -15,6 +15,23 @@ export function inputHash(input: Readonly<Record<string, unknown>>): string {
     .digest("hex");
 }
 
+/**
+ * Has requests with the same key wait for each other: the second one reads what the first one kept. Until the transaction
+ * ends, and before all rows.
+ */
+export async function lockIdempotencyKey(
+  tx: Queryable,
+  userId: string,
+  mutation: string,
+  key: string,
+): Promise<void> {
+  await tx.query({
+    name: "lock_idempotency_key",
+    text: "select pg_advisory_xact_lock(hashtextextended(json_build_array('dunlin key', $1::text, $2::text, $3::text)::text, 0))",
+    values: [userId, mutation, key],
+  });
+}
+
 /** Index: idempotency_keys primary key (user_id, mutation, key). */
 export async function readIdempotencyKey(
   tx: Queryable,

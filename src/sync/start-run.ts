@@ -1,7 +1,12 @@
 import type { Pool } from "pg";
 import { raiseDataVersion } from "../db/data-version.ts";
 import { inTransaction, type Queryable } from "../db/sql.ts";
-import { inputHash, keepIdempotencyKey, readIdempotencyKey } from "./idempotency.ts";
+import {
+  inputHash,
+  keepIdempotencyKey,
+  lockIdempotencyKey,
+  readIdempotencyKey,
+} from "./idempotency.ts";
 import { notifyRun } from "./notify-run.ts";
 import type { RunQueue } from "./queue.ts";
 import type { Refusal } from "./refusal.ts";
@@ -37,6 +42,7 @@ export async function startRun(
   request: StartRunRequest,
 ): Promise<StartRunResult> {
   return inTransaction(pool, async (tx) => {
+    await lockKey(tx, request);
     const refusal = await lockOrganization(tx, request);
     if (refusal !== null) return { refusal };
     const known = await replay(tx, request);
@@ -52,6 +58,13 @@ export async function startRun(
     await remember(tx, request, result);
     return result;
   });
+}
+
+/** Two organizations may be asked for with one key. */
+async function lockKey(tx: Queryable, request: StartRunRequest): Promise<void> {
+  const { userId, mutation, idempotencyKey } = request;
+  if (mutation === undefined || idempotencyKey === undefined) return;
+  await lockIdempotencyKey(tx, userId, mutation, idempotencyKey);
 }
 
 /** Serializes starts of one organization, and says why there can be none. */

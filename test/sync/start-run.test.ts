@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancelRun } from "../../src/sync/cancel-run.ts";
 import { takeLease } from "../../src/sync/lease.ts";
+import type { RunQueue } from "../../src/sync/queue.ts";
 import { findStrandedRuns } from "../../src/sync/reaper.ts";
 import type { RunKind } from "../../src/sync/run.ts";
 import { type StartRunRequest, startRun } from "../../src/sync/start-run.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { DirectQueue } from "../support/direct-queue.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { untilBlocked } from "../support/until-blocked.ts";
 
 describe("startRun", () => {
   let database: TestDatabase;
@@ -98,6 +100,24 @@ describe("startRun", () => {
     await cancelRun({ pool: database.pool, queue }, { userId: organization.userId, runId });
     expect(await start("INCREMENTAL", key)).toEqual(first);
     expect(await start("FULL", key)).toMatchObject({ refusal: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  });
+
+  it("takes a key for the first of two requests at once, though they are about two organizations", async () => {
+    const key = { idempotencyKey: "at-once", mutation: "startSync" } as const;
+    const other = await createOrganization(database.pool, { userId: organization.userId });
+    let second: ReturnType<typeof startRun> | undefined;
+    const busy: RunQueue = {
+      enqueue: async () => {
+        second = start("FULL", { ...other, ...key });
+        await untilBlocked(database.pool);
+      },
+    };
+    const first = await startRun(
+      { pool: database.pool, queue: busy },
+      { ...organization, ...key, kind: "FULL", trigger: "MANUAL" },
+    );
+    expect(first).toMatchObject({ alreadyRunning: false });
+    expect(await second).toMatchObject({ refusal: { code: "IDEMPOTENCY_KEY_REUSED" } });
   });
 
   it("refuses another user's organization as if there were none", async () => {
