@@ -1,6 +1,7 @@
 import { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { seeded } from "../support/random.ts";
 import { claim, complete, createDueTenant, planDue } from "./claim-support.ts";
 import type { Tenant } from "./database-support.ts";
 
@@ -22,7 +23,7 @@ afterAll(() => db.close());
 
 /** A taker of its own process: one connection, and the end of it may come at any moment. */
 async function live(seed: number): Promise<void> {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const pool = new Pool({ connectionString: db.url, max: 1 });
   // A killed connection reports it as an event.
   pool.on("error", () => undefined);
@@ -49,15 +50,6 @@ async function live(seed: number): Promise<void> {
 
 async function kill(pid: number): Promise<void> {
   await db.pool.query({ text: "select pg_terminate_backend($1)", values: [pid] });
-}
-
-/** A linear congruential generator: the same lives in every run. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 async function delivered(): Promise<number> {

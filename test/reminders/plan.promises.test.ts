@@ -9,6 +9,7 @@ import type {
   PlannedInvoice,
 } from "../../src/reminders/reminder-block.ts";
 import { dayIn } from "../../src/reminders/time-zone.ts";
+import { seeded } from "../support/random.ts";
 import { CUSTOMER, INVOICE } from "./support.ts";
 
 // Random lives of an invoice: every few hours something happens, reminders are reconciled in memory as the database
@@ -32,15 +33,10 @@ interface World {
   deliveries: { readonly at: number; readonly offsetDays: number; readonly dueDate: string }[];
 }
 
-/** mulberry32: the same worlds in every run. */
+/** The same worlds in every run. */
 function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below;
-  };
+  const random = seeded(seed);
+  return (below) => random() * below;
 }
 
 function something(world: World, random: (below: number) => number, now: number): void {

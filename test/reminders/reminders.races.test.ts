@@ -13,6 +13,7 @@ import { skipReminder } from "../../src/reminders/skip.ts";
 import { queueInvoices, queueInvoicesOfCustomers } from "../../src/reminders/sql/queue.ts";
 import { insertDayReplans } from "../../src/reminders/sql/replans.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { seeded } from "../support/random.ts";
 import {
   addCustomer,
   addInvoices,
@@ -79,15 +80,9 @@ function reconcile() {
   return inTransaction(db.pool, (tx) => reconcileAll(tx, { userId, now: now() }));
 }
 
-/** mulberry32. */
 function pickerOf(seed: number): <T>(values: readonly T[]) => T {
-  let state = seed;
-  return (values) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return values[((mixed ^ (mixed >>> 14)) >>> 0) % values.length] as never;
-  };
+  const random = seeded(seed);
+  return (values) => values[Math.floor(random() * values.length)] as never;
 }
 
 type Picker = ReturnType<typeof pickerOf>;

@@ -1,21 +1,7 @@
 import type { ModifiedFilter } from "../../src/source/source.ts";
 import type { ListPage } from "../../src/zoho/list-page.ts";
 import type { ListRequest } from "../../src/zoho/paging-state.ts";
-
-/** Numbers in [0, 1) that are the same for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    return mixed(state);
-  };
-}
-
-function mixed(number: number): number {
-  let bits = Math.imul(number ^ (number >>> 15), number | 1);
-  bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-  return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-}
+import { seeded } from "../support/random.ts";
 
 /**
  * The order of rows of one second. SHUFFLED: another one on each call. CUT: one that depends on page and size, so that
@@ -67,7 +53,7 @@ export class MovingWorld {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    this.#random = seededRandom(options.seed);
+    this.#random = seeded(options.seed);
     for (let count = 0; count < options.rows; count += 1) {
       this.#create(START - 1_000_000 - Math.floor(this.#random() * YEAR_MS));
     }
@@ -115,7 +101,7 @@ export class MovingWorld {
     const { ties } = this.#options;
     if (ties === "STABLE") return id;
     if (ties === "TURNED") return (id + 5 * this.calls) % ROUND;
-    return ties === "SHUFFLED" ? this.#random() : mixed(id * 1_000_003 + page * 1_009 + perPage);
+    return ties === "SHUFFLED" ? this.#random() : seeded(id * 1_000_003 + page * 1_009 + perPage)();
   }
 
   #move(): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ModifiedFilter } from "../../src/source/source.ts";
-import { MovingWorld, seededRandom, type TieOrder, type WorldOptions } from "./moving-world.ts";
+import { seeded } from "../support/random.ts";
+import { MovingWorld, type TieOrder, type WorldOptions } from "./moving-world.ts";
 import { lostRows, Store, walkOnce } from "./simulate.ts";
 
 /** For each case. Raised by hand for a longer look. */
@@ -41,7 +42,7 @@ interface Outcome {
 async function live(what: string, options: WorldOptions, told: ModifiedFilter): Promise<Outcome> {
   const world = new MovingWorld(options);
   const store = new Store();
-  const random = seededRandom(options.seed);
+  const random = seeded(options.seed);
   /** The reader dies now and then, and now and then that is for want of quota: it goes on much later. */
   const kill = (): boolean => {
     if (options.seed % 2 === 1 || random() >= 0.1) return false;
