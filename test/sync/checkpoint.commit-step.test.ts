@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/db/database.ts";
 import { commitStep } from "../../src/sync/checkpoint.ts";
 import { FencedError, renewLease, takeLease } from "../../src/sync/lease.ts";
 import type { Slice } from "../../src/sync/slice.ts";
@@ -9,8 +10,9 @@ import { DirectQueue } from "../support/direct-queue.ts";
 import { createOrganization } from "../support/organization.ts";
 import { testSlice } from "../support/test-slice.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
+import { wireLog } from "../support/wire-log.ts";
 
-describe("a step that waits for rows that others are changing", () => {
+describe("a step", () => {
   let database: TestDatabase;
   let slice: Slice;
   let other: PoolClient;
@@ -76,7 +78,24 @@ describe("a step that waits for rows that others are changing", () => {
     return rows[0];
   }
 
-  it("adds to what they came to", async () => {
+  it("is sent with its fence and its commit, without waiting between them", async () => {
+    const single = openDatabase({ url: database.url, max: 1 });
+    const log = wireLog(single.pool, ["begin", "a page", "refuse_without_lease", "commit"]);
+    await commitStep(testSlice(single.pool, slice.run), "CUSTOMERS", async (tx) => {
+      await tx.query({ text: "select 'a page'" });
+      return { counts: {}, position: null };
+    });
+    await single.close();
+    expect(log.slice(log.indexOf("begin"), -1)).toEqual([
+      "begin",
+      "a page",
+      "…",
+      "refuse_without_lease",
+      "commit",
+    ]);
+  });
+
+  it("adds to what others came to whom it waited for", async () => {
     const before = (await written()) as { version: number; seq: number };
     const answer = await stepBehind(async () => {
       await raiseByOther();
