@@ -52,7 +52,8 @@ export interface Services {
 export interface GraphQLContext {
   readonly viewer: Viewer;
   readonly services: Services;
-  readonly loaders: Loaders;
+  /** Another one for each mutation: see `forgetRows`. */
+  loaders: Loaders;
   /** When the request arrived: one instant, so that one answer knows only one "today". */
   readonly now: Date;
 }
@@ -70,4 +71,10 @@ export function createContext(
   const now = facts?.now ?? services.clock?.() ?? new Date();
   const loaders = createLoaders(services.database, viewer.userId, now, facts?.organizations);
   return { viewer, services, loaders, now };
+}
+
+/** What is read from now on is read anew. */
+export function forgetRows(context: GraphQLContext): void {
+  const { services, viewer, now } = context;
+  context.loaders = createLoaders(services.database, viewer.userId, now);
 }

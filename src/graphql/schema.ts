@@ -36,7 +36,8 @@ import "./types/sync-run-subscriptions.ts";
 import "./types/user.ts";
 import type { GraphQLSchema } from "graphql";
 import { builder } from "./builder.ts";
+import { readAnewPerMutation } from "./read-anew-per-mutation.ts";
 import { resolveIds } from "./resolve-ids.ts";
 
 /** The whole public schema. */
-export const schema: GraphQLSchema = resolveIds(builder.toSchema());
+export const schema: GraphQLSchema = readAnewPerMutation(resolveIds(builder.toSchema()));

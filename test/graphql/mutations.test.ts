@@ -295,6 +295,36 @@ describe("skipReminder", () => {
   });
 });
 
+it("each mutation of an operation answers with what is so after it, not after the first", async () => {
+  const org = await newOrganization();
+  const { pool } = database;
+  const customer = await seedCustomer(pool, org, { primary_phone: "+494315550142" });
+  const invoice = await seedInvoice(pool, org, {
+    customer_id: customer.uuid,
+    due_date: "2099-01-04",
+  });
+  const { id } = await seedReminder(pool, org, invoice, { offset_days: 0, due_date: "2099-01-04" });
+  const reminder = "{ reminder { decision { kind } } }";
+  const paused = "{ invoice { remindersBlockedBy remindersPause { by } } }";
+  expect(
+    await api.data(
+      org,
+      `mutation ($id: ID!, $invoice: ID!) {
+        skip: skipReminder(input: { reminderId: $id }) ${reminder}
+        resume: resumeReminder(input: { reminderId: $id }) ${reminder}
+        pause: pauseReminders(input: { invoiceId: $invoice }) ${paused}
+        goOn: resumeReminders(input: { invoiceId: $invoice }) ${paused}
+      }`,
+      { id, invoice: invoice.id },
+    ),
+  ).toEqual({
+    skip: { reminder: { decision: { kind: "SKIP" } } },
+    resume: { reminder: { decision: null } },
+    pause: { invoice: { remindersBlockedBy: "PAUSED", remindersPause: { by: "tester" } } },
+    goOn: { invoice: { remindersBlockedBy: null, remindersPause: null } },
+  });
+});
+
 it("a run that is asked for right after a mutation is the changed one", async () => {
   const org = await newOrganization();
   const run = await seedRun(database.pool, org, { status: "QUEUED" });
