@@ -67,8 +67,8 @@ export function Shell() {
       <main id="content" ref={content} className="shell-content" tabIndex={-1}>
         {organization === undefined ? (
           <p className="empty">
-            No organization is connected yet. <code className="mono">dunlin connect</code> connects
-            one.
+            No organization is connected for {viewer.name} yet.{" "}
+            <code className="mono">npm run dunlin -- connect</code> connects one.
           </p>
         ) : (
           <Page key={organization.id} route={route} organization={organization} />
