@@ -26,7 +26,7 @@ const CODE_INTERNAL_ERROR = 1000;
 const CODE_NOT_FOUND = 1002;
 const CODE_BUSY = 1070;
 const CODE_WRONG_ORGANIZATION = 6041;
-const CODE_DAY_USED_UP = 45;
+export const CODE_DAY_USED_UP = 45;
 /** 43 and 44: too many calls in a minute. */
 const CODES_BLOCKED = [43, 44];
 const CODES_UNAUTHORIZED = [14, 57];

@@ -1,7 +1,14 @@
 import { setImmediate } from "node:timers/promises";
-import { SourceError } from "../source/errors.ts";
 import type { CallContext } from "../source/source.ts";
 import { type Answer, rateReport, readAnswer } from "./answer.ts";
+import {
+  blocked,
+  givenUp,
+  notAccessible,
+  notAuthorized,
+  refused,
+  stillBusy,
+} from "./api-errors.ts";
 import type { Clock } from "./clock.ts";
 import { type HttpAnswer, type HttpClient, HttpFailure } from "./http.ts";
 import { refreshAccessToken } from "./oauth.ts";
@@ -97,19 +104,18 @@ export async function callApi<Value>(
         rejected = token;
         break;
       case "BLOCKED":
-        throw await blocked(connection.quota, answer.code, answer.seconds);
+        throw blocked(
+          answer.code,
+          (await connection.quota.block(answer.code, answer.seconds)).until,
+        );
       case "BUSY": {
         busy += 1;
-        if (busy >= MAX_BUSY_ATTEMPTS) throw stillBusy(clock);
+        if (busy >= MAX_BUSY_ATTEMPTS) throw stillBusy(clock.now() + MAX_WAIT_IN_PLACE_MS);
         await clock.sleep(BUSY_WAIT_MS + clock.random() * BUSY_JITTER_MS, context.signal);
         break;
       }
       case "WRONG_ORGANIZATION":
-        throw new SourceError(
-          "RECONNECT",
-          "ORGANIZATION_NOT_ACCESSIBLE",
-          "The connected Zoho user has no access to this organization any more. Connect it again.",
-        );
+        throw notAccessible();
       case "REFUSED":
         throw refused(answer.status, answer.code);
       default:
@@ -193,66 +199,4 @@ function urlOf(connection: ZohoConnection, request: ApiRequest<unknown>): URL {
   // `+` must arrive as %2B, which is what URLSearchParams makes of it.
   for (const [name, value] of Object.entries(request.query)) url.searchParams.set(name, value);
   return url;
-}
-
-async function blocked(
-  quota: QuotaStore,
-  code: number,
-  seconds: number | null,
-): Promise<SourceError> {
-  const { until } = await quota.block(code, seconds);
-  return code === 45
-    ? new SourceError("WAIT", "QUOTA_DAY", "Zoho says that the day's API calls are used up.", {
-        until,
-      })
-    : new SourceError(
-        "WAIT",
-        "QUOTA_BLOCKED",
-        `Zoho has blocked the organization's API calls for a while (code ${code}).`,
-        { until },
-      );
-}
-
-function stillBusy(clock: Clock): SourceError {
-  return new SourceError(
-    "WAIT",
-    "QUOTA_IN_FLIGHT",
-    "Zoho keeps saying that too many calls are in flight. Other integrations may be using them up.",
-    { until: clock.now() + MAX_WAIT_IN_PLACE_MS },
-  );
-}
-
-function notAuthorized(): SourceError {
-  return new SourceError(
-    "RECONNECT",
-    "NEEDS_RECONNECT",
-    "Zoho refuses even a fresh access token: a scope is missing, or the user's role lacks the right to read. " +
-      "Connect again with the scopes ZohoBooks.settings.READ, ZohoBooks.contacts.READ and ZohoBooks.invoices.READ.",
-  );
-}
-
-function refused(status: number, code: number | null): SourceError {
-  return new SourceError(
-    "BUG",
-    "REQUEST_REFUSED",
-    `Zoho refused the request (HTTP ${status}, code ${code ?? "none"}). Please report this.`,
-  );
-}
-
-function givenUp(answer: Answer): SourceError {
-  if (answer.kind === "BAD_ANSWER") {
-    return new SourceError(
-      "RETRY",
-      "BAD_ANSWER",
-      `Zoho's answer cannot be used: ${answer.why}. Nothing was taken from it; try again later.`,
-    );
-  }
-  const status = answer.kind === "FAILED" ? answer.status : 0;
-  return status === 0
-    ? new SourceError("RETRY", "UNREACHABLE", "Zoho could not be reached. Try again later.")
-    : new SourceError(
-        "RETRY",
-        "SOURCE_FAILED",
-        `Zoho answered with an internal error (HTTP ${status}). Try again later.`,
-      );
 }

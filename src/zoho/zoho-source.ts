@@ -1,6 +1,6 @@
-import { SourceError } from "../source/errors.ts";
 import type { AccountingSource, CallContext, Walk, WalkRequest } from "../source/source.ts";
 import type { ZohoConnection } from "./api.ts";
+import { notAccessible } from "./api-errors.ts";
 import { CONTACTS, fetchListPage, INVOICES, type ZohoList } from "./list-page.ts";
 import { listOrganizations } from "./organizations.ts";
 import { probeFilter } from "./probe.ts";
@@ -48,12 +48,4 @@ function walk<Row extends { readonly sourceId: string; readonly modifiedAt: numb
     parse,
     keyOf: (raw) => pagingKey(raw, resource),
   });
-}
-
-function notAccessible(): SourceError {
-  return new SourceError(
-    "RECONNECT",
-    "ORGANIZATION_NOT_ACCESSIBLE",
-    "The connected Zoho user cannot see this organization any more. Connect it again.",
-  );
 }
