@@ -4,6 +4,7 @@ import { countOrganizations } from "./app/count-organizations.ts";
 import { type Demo, resumeDemo, startDemo, wantsDemo } from "./app/demo.ts";
 import type { DemoSize } from "./app/demo-sandbox.ts";
 import { quotaLimits } from "./app/limits.ts";
+import { renewStoredSecrets } from "./app/renew-stored-secrets.ts";
 import { Resources } from "./app/resources.ts";
 import { openStore, type Store, secretKeys } from "./app/store.ts";
 import { WORKER_APPLICATION } from "./app/worker-presence.ts";
@@ -112,6 +113,7 @@ export function createApp(config: Config, options: AppOptions): App {
       running.add(WORK, () => server.stop());
     }
     await migrate(database.url, { log: (message) => log.info(message) });
+    await renewStoredSecrets(database, keys, log);
     running.add(NOTIFICATIONS, () => feed.stop());
     await feed.start();
 

@@ -77,7 +77,7 @@ export const VARIABLES = {
   secretKeys: variable({
     name: "DUNLIN_SECRET_KEY",
     meaning:
-      "Encrypts Zoho's tokens in the database. Required with `DATABASE_URL`; else one is made in the data directory. To rotate it, put the new key first and the old ones behind it, separated by commas.",
+      "Encrypts Zoho's tokens in the database. Required with `DATABASE_URL`; else one is made in the data directory. To rotate it, put the new key first and the old one behind it, separated by a comma, and start everything anew: what is stored is encrypted with the new one, and the old one can go (`dunlin doctor` says so).",
     fallback: null,
     must: "at least 32 characters, such as the output of `openssl rand -base64 32`",
     secret: true,

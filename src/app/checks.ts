@@ -1,6 +1,7 @@
 import { type Config, ConfigError } from "../config.ts";
 import type { QuotaLimits } from "../connections/limits.ts";
 import { createOpenSource } from "../connections/open-source.ts";
+import { countOldSecrets } from "../connections/renew-secrets.ts";
 import { createSecrets } from "../connections/secrets.ts";
 import { quotaUsage } from "../connections/usage.ts";
 import { MIGRATIONS_DIRECTORY } from "../db/migrate.ts";
@@ -78,6 +79,7 @@ export async function* runChecks(options: CheckOptions): AsyncGenerator<Check> {
   const demo = await resumeDemo({ config, database: store.database, secretKeys: keys });
   const limits = quotaLimits(config, demo !== null);
   const secrets = createSecrets(keys);
+  yield secretKeyCheck(await countOldSecrets(pool, secrets), keys.length > 1);
   const open = createOpenSource({ db: store.database, secrets, limits });
   try {
     for (const organization of organizations) {
@@ -87,6 +89,22 @@ export async function* runChecks(options: CheckOptions): AsyncGenerator<Check> {
     await open.close();
     await demo?.close();
   }
+}
+
+function secretKeyCheck(old: number, hasOlder: boolean): Check {
+  const subject = "Secret key";
+  if (old === 0) {
+    return good(
+      subject,
+      hasOlder
+        ? "the first reads all that is stored: the others can be left out"
+        : "reads all that is stored",
+    );
+  }
+  const finding = `the first of DUNLIN_SECRET_KEY does not read the secrets of ${old} ${old === 1 ? "organization" : "organizations"}`;
+  return hasOlder
+    ? note(subject, `${finding}: the next start encrypts with it what the others read`)
+    : bad(subject, `${finding}: put the key they were stored with behind it, or connect again`);
 }
 
 interface OrganizationOptions {

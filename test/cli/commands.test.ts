@@ -268,6 +268,7 @@ describe("dunlin", () => {
     expect(well).toMatchObject({ code: 0, stderr: "" });
     expect(well.stdout).toMatch(/✓ Filters +customers AFTER, invoices AFTER/);
     expect(well.stdout).toMatch(/! Worker +none is running/);
+    expect(well.stdout).toMatch(/✓ Secret key +reads all that is stored/);
     sandbox.expireAccessTokens();
     sandbox.setSwitches({
       faults: [{ match: "token", times: Number.MAX_SAFE_INTEGER, kind: "429-43" }],

@@ -5,7 +5,8 @@ import type { Database } from "../../src/db/database.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { FastClock } from "../zoho/fast-clock.ts";
 
-export const secrets = createSecrets(["a secret key for tests, 32 characters long"]);
+export const SECRET_KEY = "a secret key for tests, 32 characters long";
+export const secrets = createSecrets([SECRET_KEY]);
 
 export const WIDE: QuotaLimits = {
   perMinute: 100_000,
