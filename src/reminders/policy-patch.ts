@@ -59,8 +59,16 @@ function errorsOf(policy: ReminderPolicy): PolicyError[] {
   );
   const startsRight = TIME.test(windowStart);
   const endsRight = TIME.test(windowEnd);
-  check("windowStart", startsRight, "The window must start at a time from 00:00 to 23:59.");
-  check("windowEnd", endsRight, "The window must end at a time from 00:00 to 23:59.");
+  check(
+    "windowStart",
+    startsRight,
+    "The window must start at a time from 00:00 to 23:59, such as 09:00.",
+  );
+  check(
+    "windowEnd",
+    endsRight,
+    "The window must end at a time from 00:00 to 23:59, such as 18:00.",
+  );
   check(
     "windowEnd",
     !startsRight || !endsRight || windowStart < windowEnd,
