@@ -8,8 +8,8 @@ export interface InvoiceOfCustomer {
 }
 
 /**
- * Links the invoices that waited for this customer, and gives all that it has now. Index: invoices_cache (user_id,
- * customer_id, …), invoices_cache_unlinked_idx.
+ * Links the invoices that waited for this customer, and gives all that it has now. The rows are locked in the order in
+ * which all writers do. Index: invoices_cache (user_id, customer_id, …), invoices_cache_unlinked_idx.
  */
 export async function linkInvoicesOfCustomer(
   tx: Queryable,
@@ -24,11 +24,19 @@ export async function linkInvoicesOfCustomer(
         from customers_cache
         where user_id = $1 and organization_id = $2 and zoho_customer_id = $3
       ),
+      waiting as (
+        select i.id
+        from invoices_cache i
+        where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
+        order by i.zoho_invoice_id
+        for no key update
+      ),
       linked as (
         update invoices_cache i
         set customer_id = c.id, updated_at = now()
-        from customer c
-        where i.user_id = $1 and i.organization_id = $2 and i.zoho_customer_id = $3 and i.customer_id is null
+        from waiting w
+        cross join customer c
+        where i.id = w.id
         returning i.id, i.zoho_invoice_id
       )
       select id, zoho_invoice_id as "sourceId", true as "wasWaiting"

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Queryable } from "../../src/db/sql.ts";
+import { linkInvoicesOfCustomer } from "../../src/invoices/link-invoices-of-customer.ts";
 import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import { reconcileReminders } from "../../src/reminders/reconcile.ts";
 import { lockInvoices } from "../../src/reminders/sql/lock-due.ts";
+import { seedCustomer } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createOrganization, type TestOrganization } from "../support/organization.ts";
 import { REQUESTED, sourceInvoice } from "../support/source-records.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
-import { createTenant, type Tenant } from "./database-support.ts";
 
 const SOURCE_IDS = ["5001", "5002", "5003"];
 
 describe("a page of invoices does not get into a deadlock", () => {
   let db: TestDatabase;
-  let tenant: Tenant;
+  let tenant: TestOrganization;
   let invoiceIds: string[];
 
   beforeAll(async () => {
@@ -20,7 +22,8 @@ describe("a page of invoices does not get into a deadlock", () => {
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    tenant = await createTenant(db.pool);
+    tenant = await createOrganization(db.pool);
+    await seedCustomer(db.pool, tenant, { zoho_customer_id: "7001" });
     const { rows } = await db.pool.query<{ id: string }>({
       text: `
         insert into invoices_cache (
@@ -68,6 +71,10 @@ describe("a page of invoices does not get into a deadlock", () => {
     [
       "plans their reminders",
       (tx) => reconcileReminders(tx, { ...tenant, invoiceIds, now: new Date(REQUESTED) }),
+    ],
+    [
+      "links those that waited for it to a customer",
+      (tx) => linkInvoicesOfCustomer(tx, tenant, "7001"),
     ],
     ["hands their reminders out", (tx) => lockInvoices(tx, tenant.userId, invoiceIds)],
   ])("with a transaction that %s, though our ids run the other way", async (_, work) => {
