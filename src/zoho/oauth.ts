@@ -110,7 +110,7 @@ function readTokenAnswer({ status, text }: HttpAnswer): TokenAnswer {
     throw new SourceError(
       "RECONNECT",
       "NEEDS_RECONNECT",
-      `Zoho refused the stored credentials (${error}): ${permanent}. Connect the organization again.`,
+      `Zoho refused the credentials (${error}): ${permanent}. Connect the organization with new ones.`,
     );
   }
   throw new TokenUnavailable(`The accounts server gave no token (HTTP ${status}).`);
