@@ -1,4 +1,5 @@
 import type { Queryable } from "../db/sql.ts";
+import { linkReminders } from "./link-reminders.ts";
 
 export interface InvoiceOfCustomer {
   readonly id: string;
@@ -8,8 +9,9 @@ export interface InvoiceOfCustomer {
 }
 
 /**
- * Links the invoices that waited for this customer, and gives all that it has now. The rows are locked in the order in
- * which all writers do. Index: invoices_cache (user_id, customer_id, …), invoices_cache_unlinked_idx.
+ * Links the invoices that waited for this customer, and their reminders with them; gives all that it has now. The rows
+ * are locked in the order in which all writers do. Index: invoices_cache (user_id, customer_id, …),
+ * invoices_cache_unlinked_idx.
  */
 export async function linkInvoicesOfCustomer(
   tx: Queryable,
@@ -50,5 +52,10 @@ export async function linkInvoicesOfCustomer(
     `,
     values: [userId, organizationId, customerSourceId],
   });
+  await linkReminders(
+    tx,
+    userId,
+    rows.filter((invoice) => invoice.wasWaiting).map((invoice) => invoice.id),
+  );
   return rows;
 }

@@ -2,6 +2,7 @@ import type { Queryable } from "../db/sql.ts";
 import type { SourceInvoice } from "../source/records.ts";
 import type { InvoiceAnswer } from "./answer.ts";
 import { invoiceHash } from "./hash.ts";
+import { linkReminders } from "./link-reminders.ts";
 import { touchInvoices } from "./touch-invoices.ts";
 import { writeInvoices } from "./write-invoices.ts";
 
@@ -26,13 +27,15 @@ export interface StoredInvoice {
 
 /**
  * Stores a page of invoices: one statement marks those that are the same and finds out which are not, and only if there
- * are such, a second one writes them.
+ * are such, a second one writes them. An invoice that had no customer until now takes its reminders along to the one
+ * that it gets.
  */
 export async function upsertInvoices(
   tx: Queryable,
   { invoices, ...answer }: UpsertInvoices,
 ): Promise<StoredInvoice[]> {
   const stored: StoredInvoice[] = [];
+  const linked: string[] = [];
   let left = invoices.map((invoice) => ({ invoice, hash: invoiceHash(invoice) }));
   // Again only for those that another transaction stored between the two statements.
   while (left.length > 0) {
@@ -47,6 +50,7 @@ export async function upsertInvoices(
       const after = written.get(sourceId);
       const row = after ?? (before?.isOutdated === false ? before : null);
       if (row === null) continue;
+      if (before?.customerId === null && row.customerId !== null) linked.push(row.id);
       stored.push({
         id: row.id,
         sourceId,
@@ -60,6 +64,7 @@ export async function upsertInvoices(
     }
     left = wanting.filter(({ invoice }) => !written.has(invoice.sourceId));
   }
+  await linkReminders(tx, answer.userId, linked);
   return stored;
 }
 

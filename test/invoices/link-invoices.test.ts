@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LinkedInvoice, linkInvoicesBatch } from "../../src/invoices/link-invoices.ts";
+import { linkInvoicesOfCustomer } from "../../src/invoices/link-invoices-of-customer.ts";
+import { upsertInvoices } from "../../src/invoices/upsert-invoices.ts";
 import { seedCustomer, seedInvoice, seedReminder } from "../graphql/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createOrganization, type TestOrganization } from "../support/organization.ts";
+import { sourceInvoice } from "../support/source-records.ts";
 import { untilBlocked } from "../support/until-blocked.ts";
 
 describe("linking invoices while their rows are written", () => {
@@ -85,5 +88,34 @@ describe("linking invoices while their rows are written", () => {
     const linked = await linkBehind("balance = 50");
     expect(linked).toMatchObject([{ customerSourceId: "7001", customerId: customer }]);
     expect(await customers()).toEqual({ invoice: customer, reminder: customer });
+  });
+
+  it("takes its reminders along, too, when a page or a look at the customer is what links it", async () => {
+    const customer = await addCustomer("7001");
+    const { pool } = database;
+    await linkInvoicesOfCustomer(pool, organization, "7001");
+    expect(await customers()).toEqual({ invoice: customer, reminder: customer });
+
+    const other = await addCustomer("7002");
+    const invoice = await seedInvoice(pool, organization, { zoho_customer_id: "7002" });
+    await seedReminder(pool, organization, invoice);
+    invoiceId = invoice.uuid;
+    const { rows } = await pool.query<{ id: string }>({
+      text: "select zoho_invoice_id as id from invoices_cache where id = $1",
+      values: [invoiceId],
+    });
+    await upsertInvoices(pool, {
+      ...organization,
+      runId: null,
+      requestedAt: Date.now(),
+      invoices: [
+        sourceInvoice({
+          sourceId: rows[0]?.id ?? "",
+          customerSourceId: "7002",
+          modifiedAt: Date.now(),
+        }),
+      ],
+    });
+    expect(await customers()).toEqual({ invoice: other, reminder: other });
   });
 });
