@@ -6,7 +6,7 @@ import { encodeClaimToken, idempotencyKeyOf } from "./claim-token.ts";
 import { reconcileReminders } from "./reconcile.ts";
 import {
   type ClaimRow,
-  type Held,
+  type FreshClaim,
   keepClaims,
   releaseExpired,
   reopenClaims,
@@ -51,6 +51,8 @@ export interface ClaimRequest {
 /** Invoices looked at together once the first due ones turned out to be none any more. */
 const LARGER_BATCH_INVOICES = 100;
 const MOST_ROUNDS = 50;
+/** Fresh balances may call off all that was claimed. Then it is tried again, but not until the sender loses patience. */
+const MOST_CHECKS = 3;
 
 /**
  * Hands out what is due, each reminder to one taker at a time.
@@ -66,16 +68,13 @@ const MOST_ROUNDS = 50;
  * Locks invoices, reminders, the user.
  */
 export async function claimReminders(pool: Pool, request: ClaimRequest): Promise<Claim[]> {
-  const claimed: ClaimRow[] = [];
-  let batch = request.limit;
-  for (let round = 0; round < MOST_ROUNDS && claimed.length < request.limit; round += 1) {
-    const { locked, rows } = await claimRound(pool, request, batch, request.limit - claimed.length);
-    claimed.push(...rows);
-    if (locked === 0) break;
-    batch = LARGER_BATCH_INVOICES;
+  let claimed: readonly ClaimRow[] = [];
+  for (let check = 0; check < MOST_CHECKS && claimed.length === 0; check += 1) {
+    const due = await claimDue(pool, request);
+    if (due.length === 0) break;
+    claimed = await withFreshBalances(pool, request, due);
   }
-  const checked = await withFreshBalances(pool, request, claimed);
-  return checked.map(({ reminderId, claim, attempt, claimedUntil }) => ({
+  return claimed.map(({ reminderId, claim, attempt, claimedUntil }) => ({
     reminderId,
     token: encodeClaimToken({ reminderId, claim }),
     idempotencyKey: idempotencyKeyOf(reminderId, attempt),
@@ -83,12 +82,24 @@ export async function claimReminders(pool: Pool, request: ClaimRequest): Promise
   }));
 }
 
+async function claimDue(pool: Pool, request: ClaimRequest): Promise<FreshClaim[]> {
+  const claimed: FreshClaim[] = [];
+  let batch = request.limit;
+  for (let round = 0; round < MOST_ROUNDS && claimed.length < request.limit; round += 1) {
+    const { locked, rows } = await claimRound(pool, request, batch, request.limit - claimed.length);
+    claimed.push(...rows);
+    if (locked === 0) break;
+    batch = LARGER_BATCH_INVOICES;
+  }
+  return claimed;
+}
+
 function claimRound(
   pool: Pool,
   { userId, organizationId, leaseSeconds, now }: ClaimRequest,
   batch: number,
   wanted: number,
-): Promise<{ locked: number; rows: ClaimRow[] }> {
+): Promise<{ locked: number; rows: FreshClaim[] }> {
   return inTransaction(pool, async (tx) => {
     const invoiceIds = await lockDueInvoices(tx, userId, organizationId, now, batch);
     if (invoiceIds.length === 0) return { locked: 0, rows: [] };
@@ -103,9 +114,9 @@ function claimRound(
 async function withFreshBalances(
   pool: Pool,
   { userId, leaseSeconds, now, balances }: ClaimRequest,
-  claimed: readonly ClaimRow[],
+  claimed: readonly FreshClaim[],
 ): Promise<readonly ClaimRow[]> {
-  if (balances === null || claimed.length === 0) return claimed;
+  if (balances === null) return claimed;
   const before = new Date(now.getTime() - balances.maxAgeSeconds * 1_000);
   const invoiceIds = claimed.map((claim) => claim.invoiceId);
   const stale = await staleInvoices(pool, userId, invoiceIds, before);
@@ -131,7 +142,7 @@ async function withFreshBalances(
 function planAgain(
   pool: Pool,
   userId: string,
-  held: readonly (Held & { readonly invoiceId: string })[],
+  held: readonly FreshClaim[],
   now: Date,
   leaseSeconds: number,
 ): Promise<ClaimRow[]> {

@@ -352,6 +352,39 @@ describe("the balance just before handing out", () => {
     expect(asked).toEqual([]);
   });
 
+  test("that calls one off leaves the invoice's others as if it had not been claimed", async () => {
+    const move = () => setInvoice(db.pool, invoice, "due_date = '2026-06-16'");
+    const [next] = await claim(db.pool, tenant, { balances: balances(move) });
+    expect(await remindersOf(db.pool, invoice)).toEqual([
+      "2026-06-16 1 CLAIMED 2026-06-17T07:00",
+      "2026-06-17 0 CANCELED DUE_DATE_MOVED",
+      "2026-06-17 1 CANCELED DUE_DATE_MOVED",
+    ]);
+    expect(await complete(db.pool, tenant, next?.token ?? "")).toMatchObject({ kind: "DELIVERED" });
+  });
+
+  test("that calls one off forgets no sender who may have sent it before", async () => {
+    const token = await claimOne();
+    await expireClaims(db.pool, tenant);
+    const move = () => setInvoice(db.pool, invoice, "due_date = '2026-06-16'");
+    expect(await claim(db.pool, tenant, { balances: balances(move) })).toEqual([]);
+    await reconcile();
+    expect((await remindersOf(db.pool, invoice)).slice(0, 2)).toEqual([
+      "2026-06-16 1 PENDING 2026-06-18T07:00",
+      "2026-06-17 0 CANCELED DUE_DATE_MOVED",
+    ]);
+    expect(await complete(db.pool, tenant, token)).toMatchObject({ kind: "DELIVERED" });
+  });
+
+  test("that calls off all that was claimed goes on with what is due behind it", async () => {
+    const [other = ""] = await planDue(db.pool, tenant, 1);
+    await setReminder(db.pool, other, 0, "scheduled_for = scheduled_for + interval '1 minute'");
+    const pay = () => setInvoice(db.pool, invoice, "status = 'paid', balance = 0");
+    const [claimed] = await claim(db.pool, tenant, { limit: 1, balances: balances(pay) });
+    expect(claimed).toBeDefined();
+    expect((await remindersOf(db.pool, other))[0]).toMatch(/^2026-06-17 0 CLAIMED/);
+  });
+
   test("that takes longer than the lease leaves the reminder to whoever claimed it since", async () => {
     let other: string | undefined;
     const slow = balances(async () => {

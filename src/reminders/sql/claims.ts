@@ -8,10 +8,10 @@ export interface ClaimRow {
   readonly claimedUntil: Date;
 }
 
-/** A claim of a reminder, as its taker knows it. */
-export interface Held {
-  readonly reminderId: string;
-  readonly claim: string;
+/** A claim that nobody was told of yet, and the one before it, by a sender who did not report: null when there was none. */
+export interface FreshClaim extends ClaimRow {
+  readonly claimBefore: string | null;
+  readonly claimedUntilBefore: Date | null;
 }
 
 /**
@@ -54,12 +54,12 @@ export async function takeDue(
   now: Date,
   limit: number,
   leaseSeconds: number,
-): Promise<ClaimRow[]> {
-  const { rows } = await tx.query<ClaimRow>({
+): Promise<FreshClaim[]> {
+  const { rows } = await tx.query<FreshClaim>({
     name: "take_due_reminders",
     text: `
       with due as (
-        select id
+        select id, claim_token, claimed_until
         from payment_reminders
         where user_id = $1
           and invoice_id = any($2::uuid[])
@@ -78,7 +78,9 @@ export async function takeDue(
           updated_at = now()
         from due
         where r.user_id = $1 and r.id = due.id
-        returning r.id, r.invoice_id, r.claim_token, r.attempt, r.claimed_until, r.scheduled_for
+        returning
+          r.id, r.invoice_id, r.claim_token, r.attempt, r.claimed_until, r.scheduled_for,
+          due.claim_token as claim_before, due.claimed_until as claimed_until_before
       ),
       events as (
         insert into reminder_events (user_id, reminder_id, kind, data, cause)
@@ -90,7 +92,9 @@ export async function takeDue(
         invoice_id as "invoiceId",
         claim_token as "claim",
         attempt as "attempt",
-        claimed_until as "claimedUntil"
+        claimed_until as "claimedUntil",
+        claim_before as "claimBefore",
+        claimed_until_before as "claimedUntilBefore"
       from claimed
       order by scheduled_for, id
     `,
@@ -99,32 +103,40 @@ export async function takeDue(
   return rows;
 }
 
-/** Puts claims that are still held back for a moment, so that they are planned like others. Index: the primary key. */
+/**
+ * Puts claims that are still held back for a moment, so that the invoice is planned as before them. Index: the primary
+ * key.
+ */
 export async function reopenClaims(
   tx: Queryable,
   userId: string,
-  held: readonly Held[],
+  held: readonly FreshClaim[],
 ): Promise<void> {
   await tx.query({
     name: "reopen_claims",
     text: `
       update payment_reminders r
-      set status = 'PENDING', reason = null
-      from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
+      set status = 'PENDING', reason = null, claimed_until = t.claimed_until
+      from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as t (id, claim, claimed_until)
       where r.user_id = $1 and r.id = t.id and r.claim_token = t.claim and r.status = 'CLAIMED'
     `,
-    values: [userId, held.map((one) => one.reminderId), held.map((one) => one.claim)],
+    values: [
+      userId,
+      held.map((one) => one.reminderId),
+      held.map((one) => one.claim),
+      held.map((one) => one.claimedUntilBefore),
+    ],
   });
 }
 
 /**
- * Takes reopened claims up again, where they still are to go out, with a whole lease. Nobody has the others. Index: the
- * primary key.
+ * Takes reopened claims up again, where they still are to go out, with a whole lease. The others are as they were before,
+ * so that a late report on the claim before them counts. Index: the primary key.
  */
 export async function keepClaims(
   tx: Queryable,
   userId: string,
-  held: readonly Held[],
+  held: readonly FreshClaim[],
   now: Date,
   leaseSeconds: number,
 ): Promise<ClaimRow[]> {
@@ -135,11 +147,14 @@ export async function keepClaims(
         update payment_reminders r
         set
           status = case when d.is_due then 'CLAIMED' else r.status end,
+          claim_token = case when d.is_due then r.claim_token else t.claim_before end,
           claimed_until = case
             when d.is_due then clock_timestamp() + make_interval(secs => $5)
+            else t.claimed_until_before
           end,
           updated_at = now()
-        from unnest($2::uuid[], $3::uuid[]) as t (id, claim)
+        from unnest($2::uuid[], $3::uuid[], $6::uuid[], $7::timestamptz[])
+          as t (id, claim, claim_before, claimed_until_before)
         join payment_reminders b on b.id = t.id
         cross join lateral (select b.status = 'PENDING' and b.scheduled_for <= $4 as is_due) d
         where r.user_id = $1
@@ -163,6 +178,8 @@ export async function keepClaims(
       held.map((one) => one.claim),
       now,
       leaseSeconds,
+      held.map((one) => one.claimBefore),
+      held.map((one) => one.claimedUntilBefore),
     ],
   });
   return rows;
