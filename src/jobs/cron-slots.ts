@@ -31,6 +31,10 @@ export function cronSlots(expression: string): CronSlots {
   return {
     latest(now) {
       const from = Math.floor(now.getTime() / step) * step;
+      // The clock was set back, and a slot that has not come yet would keep all those before it from being taken.
+      if (known !== undefined && from < known.until && (known.slot ?? from + 1) > from) {
+        known = undefined;
+      }
       const until = Math.max(known?.until ?? 0, from - lookBack);
       let at = from;
       while (at > until && !isSlot(new Date(at))) at -= step;

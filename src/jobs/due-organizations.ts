@@ -87,6 +87,7 @@ export async function scheduledOrganizations(
 
 /**
  * ACTIVE organizations that were never synced, or whose last sync began before `slot`, and that are not syncing now.
+ * A run of the future, made before the clock was set back, says nothing.
  *
  * Read by sync_runs_user_id_created_at_id_idx and sync_runs_unfinished_idx.
  */
@@ -107,7 +108,7 @@ export async function overdueOrganizations(
           select
           from sync_runs r
           where r.user_id = o.user_id
-            and r.created_at >= $3
+            and r.created_at between $3 and now()
             and r.organization_id = o.id
             and r.kind in ('FULL', 'INCREMENTAL')
         )

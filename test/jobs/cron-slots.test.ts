@@ -18,7 +18,7 @@ describe("cronSlots.latest", () => {
     expect(cronSlots("0 0 1 1 *").latest(at("2026-11-22T12:00:00Z"))).toBeNull();
   });
 
-  it("remembers what it saw, also when the clock is set back", () => {
+  it("is never one that is still to come, also when the clock is set back", () => {
     const slots = cronSlots("0 * * * *");
     const seen = ["12:34:00", "12:59:59", "13:00:00", "12:58:00", "15:10:00"].map((time) =>
       slots
@@ -26,7 +26,18 @@ describe("cronSlots.latest", () => {
         ?.toISOString()
         .slice(11, 16),
     );
-    expect(seen).toEqual(["12:00", "12:00", "13:00", "13:00", "15:00"]);
+    expect(seen).toEqual(["12:00", "12:00", "13:00", "12:00", "15:00"]);
+  });
+});
+
+describe("cronSlots.latest of a clock that was years ahead", () => {
+  it.each([
+    ["0 * * * *", "2026-11-22T12:00:00.000Z"],
+    ["0 0 20 11 *", "2026-11-20T00:00:00.000Z"],
+  ])("of %s goes by the clock that is right", (expression, slot) => {
+    const slots = cronSlots(expression);
+    slots.latest(at("2030-06-01T07:30:00Z"));
+    expect(slots.latest(at("2026-11-22T12:34:00Z"))?.toISOString()).toBe(slot);
   });
 });
 

@@ -3,9 +3,9 @@ import { overdueOrganizations, scheduledOrganizations } from "../../src/jobs/due
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type StoredOrganization, storeOrganization, storeRun } from "./support/organizations.ts";
 
-const SLOT = new Date("2026-11-22T12:00:00Z");
-const BEFORE = new Date("2026-11-22T11:59:59Z");
 const DAY_MS = 86_400_000;
+const SLOT = new Date(Date.now() - DAY_MS / 24);
+const BEFORE = new Date(SLOT.getTime() - 1_000);
 const WEEKLY = { everyDays: 7, callsPerDay: 800 };
 
 let database: TestDatabase;
@@ -43,6 +43,12 @@ describe("overdueOrganizations", () => {
 
   it("finds one whose latest slot nobody took", async () => {
     await storeRun(database.pool, organization, { createdAt: BEFORE });
+    expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toHaveLength(1);
+  });
+
+  it("finds one whose last run lies in the future, because the clock was set back", async () => {
+    const createdAt = new Date(Date.now() + 1_000 * DAY_MS);
+    await storeRun(database.pool, organization, { createdAt, status: "SUCCEEDED" });
     expect(await overdueOrganizations(database.pool, WEEKLY, SLOT)).toHaveLength(1);
   });
 
