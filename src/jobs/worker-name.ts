@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { processIdentity } from "../db/process-identity.ts";
 
@@ -15,14 +15,24 @@ export function isDeadWorker(name: string): boolean {
   return machine === machineName() && processIdentity(Number(pid)) !== identity;
 }
 
-/** Containers may share a host name, but not the numbers of their processes. */
+/** Machines may share a host name, and so may containers of one machine, which do not share their process numbers. */
 function machineName(): string {
-  return `${hostname()}/${processNamespace()}`;
+  return `${hostname()}/${bootId()}/${processNamespace()}`;
+}
+
+/** Another one for each machine, and for each time that it starts. */
+function bootId(): string {
+  return textOf(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
 }
 
 function processNamespace(): string {
+  return textOf(() => readlinkSync("/proc/self/ns/pid"));
+}
+
+/** Empty where the system has no such file. */
+function textOf(read: () => string): string {
   try {
-    return readlinkSync("/proc/self/ns/pid");
+    return read();
   } catch {
     return "";
   }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { processIdentity } from "../../src/db/process-identity.ts";
@@ -32,6 +33,12 @@ async function storeHeldRun(worker: string): Promise<string> {
 const nameOf = (pid: number, identity: string): string =>
   workerName().replace(/\d+\/[^/]*$/, `${pid}/${identity}`);
 
+/** The name that a process would have on a machine with the same host name. */
+function onAnotherMachine(name: string): string {
+  if (process.platform !== "linux") return `another/${name}`;
+  return name.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, randomUUID());
+}
+
 it("frees the runs of a killed worker at once, and nobody else's", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   const pid = child.pid ?? 0;
@@ -39,6 +46,7 @@ it("frees the runs of a killed worker at once, and nobody else's", async () => {
   const runId = await storeHeldRun(killed);
   await storeHeldRun(workerName());
   await storeHeldRun(`another-machine/${pid}/0`);
+  await storeHeldRun(onAnotherMachine(nameOf(pid, "0")));
   await storeHeldRun("a name of an earlier release");
 
   await releaseDeadWorkers(database.pool);
