@@ -17,6 +17,7 @@ export interface OperationMetrics {
 
 /** Callers choose operation names, so a label for each would let them fill the memory. */
 const MAX_OPERATION_NAMES = 200;
+const MAX_NAME_CHARACTERS = 100;
 const LATENCY_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 let processRegistry: Registry | undefined;
@@ -71,7 +72,7 @@ function operationMetrics(registry: Registry): OperationMetrics {
   const names = new Set<string>();
   return {
     observe(kind, name, seconds, codes) {
-      if (names.size < MAX_OPERATION_NAMES) names.add(name);
+      if (names.size < MAX_OPERATION_NAMES && name.length <= MAX_NAME_CHARACTERS) names.add(name);
       duration.observe({ kind, operation: names.has(name) ? name : "other" }, seconds);
       for (const code of codes) errors.inc({ code });
     },

@@ -45,6 +45,14 @@ test("/metrics counts operations by name, errors by code, and reads the tables",
   expect(text).toMatch(/^process_cpu_seconds_total /m);
 });
 
+test("/metrics keeps no name that is as long as a book", async () => {
+  const name = `Long${"g".repeat(10_000)}`;
+  await post(server, { query: `query ${name} { viewer { name } }` }, bearer(account));
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  expect(text).not.toContain(name);
+  expect(text).toMatch(/dunlin_graphql_seconds_count\{kind="query",operation="other"\} 1$/m);
+});
+
 test("/metrics tells of runs, phases, calls and organizations", async () => {
   const fresh = await startTestServer(database);
   await database.pool.query({
