@@ -106,10 +106,18 @@ function steps({ rawRecordDays, historyDays }: Retention): Step[] {
   ];
 }
 
-/** Removes what is older than its retention, in batches that commit; each raises the version of its users' data. */
-export async function forgetOldRecords(db: Queryable, retention: Retention): Promise<void> {
+/**
+ * Removes what is older than its retention, in batches that commit; each raises the version of its users' data. After
+ * the signal no further batch begins.
+ */
+export async function forgetOldRecords(
+  db: Queryable,
+  retention: Retention,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const { text, days } of steps(retention)) {
     for (;;) {
+      if (signal?.aborted) return;
       const { rows } = await db.query<{ removed: number }>({
         text: `
           with gone as (${text}),

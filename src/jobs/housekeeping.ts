@@ -17,7 +17,7 @@ export function createHousekeeping(deps: {
   const { pool, retention, log } = deps;
   const parts = [
     createPeriodic({
-      work: () => forgetOldRecords(pool, retention),
+      work: (signal) => forgetOldRecords(pool, retention, signal),
       firstAfterMs: FIRST_AFTER_MS,
       everyMs: FORGET_EVERY_MS,
       failure: "Old records were not removed; it is tried again in an hour",

@@ -37,9 +37,12 @@ export function createReminderClock({
   let working: Promise<void> = Promise.resolve();
 
   const work = async (): Promise<void> => {
-    await replanPassed(pool, clock());
-    for (const scope of await unplannedOrganizations(pool)) await planQueued(pool, scope, clock);
-    await replanDays(pool, clock, stopping.signal);
+    const { signal } = stopping;
+    await replanPassed(pool, clock(), signal);
+    for (const scope of await unplannedOrganizations(pool)) {
+      await planQueued(pool, scope, clock, signal);
+    }
+    await replanDays(pool, clock, signal);
   };
 
   return {
@@ -65,8 +68,9 @@ async function planQueued(
   pool: Pool,
   scope: { readonly userId: string; readonly organizationId: string },
   clock: () => Date,
+  signal: AbortSignal,
 ): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more && !signal.aborted; ) {
     more = await inTransaction(pool, async (tx) => {
       const counts = await reconcileQueued(tx, scope, clock());
       if (counts !== null) await raiseDataVersion(tx, scope.userId);

@@ -13,11 +13,13 @@ const BATCH_INVOICES = 500;
  * after the source's own, a calling window that closed over a reminder nobody took. So `remindersBlockedBy` is right
  * within a tick, not only the next day. Reads by an index and changes little; meant to run every minute.
  *
+ * @param signal after it no further batch begins
  * @returns how many invoices were planned.
  */
-export async function replanPassed(pool: Pool, now: Date): Promise<number> {
+export async function replanPassed(pool: Pool, now: Date, signal?: AbortSignal): Promise<number> {
   let planned = 0;
   for (let after: string | null = null; ; ) {
+    if (signal?.aborted) return planned;
     const batch = await passedInvoices(pool, now, after, BATCH_INVOICES);
     for (const [userId, invoices] of Map.groupBy(batch, (invoice) => invoice.userId)) {
       const invoiceIds = invoices.map((invoice) => invoice.id);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Queryable } from "../../src/db/sql.ts";
 import { forgetOldRecords } from "../../src/jobs/forget-old-records.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { storeOrganization, storeRun } from "./support/organizations.ts";
@@ -69,4 +70,18 @@ it("removes what is older than its retention, and nothing that still counts", as
     orderBy: { reservedAt: "desc" },
   });
   expect(calls).toEqual([{ runId: recent }, { runId: withoutRaw }]);
+});
+
+it("begins nothing more once the process is to stop", async () => {
+  const stopping = new AbortController();
+  let statements = 0;
+  const db: Queryable = {
+    query: (statement) => {
+      statements += 1;
+      stopping.abort();
+      return database.pool.query(statement);
+    },
+  };
+  await forgetOldRecords(db, RETENTION, stopping.signal);
+  expect(statements).toBe(1);
 });

@@ -103,3 +103,36 @@ it("plans each organization once for its day, however many processes tick, and w
     await own.close();
   }
 });
+
+it("stops after the batch in hand, however much waits behind it", async () => {
+  const { pool } = database;
+  const tenant = await createTenant(pool);
+  await pool.query({
+    text: `
+      insert into reminder_queue (user_id, organization_id, invoice_id)
+      select $1, $2, gen_random_uuid()
+      from generate_series(1, 5000)
+    `,
+    values: [tenant.userId, tenant.organizationId],
+  });
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  let looks = 0;
+  const clock = createReminderClock({
+    pool,
+    log,
+    clock: () => {
+      looks += 1;
+      // The second look at the time is that of the first batch of the queue.
+      if (looks === 2) stop(clock.stop());
+      return new Date();
+    },
+    cron: EVERY_SECOND,
+  });
+  clock.start();
+  await stopped;
+  const { rows } = await pool.query({
+    text: "select from reminder_queue where organization_id = $1",
+    values: [tenant.organizationId],
+  });
+  expect(rows).toHaveLength(4000);
+});
