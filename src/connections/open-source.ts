@@ -27,6 +27,8 @@ interface Connected {
   readonly sourceId: string;
   readonly status: string;
   readonly apiUrl: string | null;
+  /** As it is stored, encrypted: another one whenever it was connected again. */
+  readonly refreshToken: string | null;
 }
 
 /**
@@ -37,7 +39,7 @@ export function createOpenSource(options: OpenSourceOptions): SourceOpener {
   const { db, secrets, limits, clock = systemClock } = options;
   const http = options.http ?? createHttpClient();
   const open: OpenSource = async (organizationId) => {
-    const { sourceId, apiUrl } = await loadConnected(db.pool, organizationId);
+    const { sourceId, apiUrl, refreshToken } = await loadConnected(db.pool, organizationId);
     const source = createZohoSource({
       http,
       clock,
@@ -46,7 +48,7 @@ export function createOpenSource(options: OpenSourceOptions): SourceOpener {
       apiUrl,
       organizationId: sourceId,
     });
-    return marking(db, organizationId, source);
+    return marking(db, { organizationId, refreshToken }, source);
   };
   return Object.assign(open, { close: () => http.close() });
 }
@@ -54,11 +56,11 @@ export function createOpenSource(options: OpenSourceOptions): SourceOpener {
 async function loadConnected(
   db: Queryable,
   organizationId: string,
-): Promise<{ readonly sourceId: string; readonly apiUrl: string }> {
+): Promise<{ readonly sourceId: string; readonly apiUrl: string; readonly refreshToken: string }> {
   const { rows } = await db.query<Connected>({
     name: "connections_load",
     text: `
-      select o.source_id as "sourceId", o.status, c.api_url as "apiUrl"
+      select o.source_id as "sourceId", o.status, c.api_url as "apiUrl", c.refresh_token as "refreshToken"
       from organizations o
       left join organization_credentials c on c.organization_id = o.id
       where o.id = $1
@@ -73,24 +75,36 @@ async function loadConnected(
       "The organization is disconnected.",
     );
   }
-  if (row === undefined || row.apiUrl === null || row.status === "NEEDS_RECONNECT") {
+  const { apiUrl = null, refreshToken = null } = row ?? {};
+  if (
+    row === undefined ||
+    apiUrl === null ||
+    refreshToken === null ||
+    row.status === "NEEDS_RECONNECT"
+  ) {
     throw new SourceError(
       "RECONNECT",
       "NEEDS_RECONNECT",
       "The organization has no working credentials. Connect it again.",
     );
   }
-  return { sourceId: row.sourceId, apiUrl: row.apiUrl };
+  return { sourceId: row.sourceId, apiUrl, refreshToken };
+}
+
+interface Opened {
+  readonly organizationId: string;
+  readonly refreshToken: string;
 }
 
 /** The same source; a refusal for good is noted on the organization. */
-function marking(db: Database, organizationId: string, source: AccountingSource): AccountingSource {
+function marking(db: Database, opened: Opened, source: AccountingSource): AccountingSource {
+  const { organizationId } = opened;
   const noting = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
       if (error instanceof SourceError && error.action === "RECONNECT") {
-        await markNeedsReconnect(db.pool, organizationId);
+        await markNeedsReconnect(db.pool, opened);
       }
       throw error;
     }
@@ -111,14 +125,28 @@ function marking(db: Database, organizationId: string, source: AccountingSource)
   };
 }
 
-/** Index: organizations_pkey, users_pkey. */
-async function markNeedsReconnect(db: Queryable, organizationId: string): Promise<void> {
+/**
+ * Not when somebody connected the organization again meanwhile: the refusal was of what it had before.
+ *
+ * Index: organizations_pkey, organization_credentials_pkey, users_pkey.
+ */
+async function markNeedsReconnect(
+  db: Queryable,
+  { organizationId, refreshToken }: Opened,
+): Promise<void> {
   await db.query({
     text: `
       with marked as (
         update organizations
         set status = 'NEEDS_RECONNECT', updated_at = clock_timestamp()
-        where id = $1 and status in ('ACTIVE', 'BLOCKED')
+        where id = $1
+          and status in ('ACTIVE', 'BLOCKED')
+          and exists (
+            select
+            from organization_credentials c
+            where c.organization_id = $1
+              and c.refresh_token = $2
+          )
         returning user_id
       )
       update users u
@@ -126,7 +154,7 @@ async function markNeedsReconnect(db: Queryable, organizationId: string): Promis
       from marked m
       where u.id = m.user_id
     `,
-    values: [organizationId],
+    values: [organizationId, refreshToken],
   });
 }
 

@@ -150,6 +150,19 @@ test("an opened source keeps the organization's zone up to date", async () => {
   await open.close();
 });
 
+test("a refusal of what was opened before a reconnection marks nothing", async () => {
+  const { organizationId, userName } = await connected(db, sandbox);
+  const open = createOpenSource(parts());
+  const source = await open(organizationId);
+  await connectOrganization(parts(), requestFor(sandbox, userName));
+  sandbox.setSwitches({
+    faults: [{ match: "invoice", times: Number.POSITIVE_INFINITY, kind: "401-57" }],
+  });
+  await expect(source.invoice("1", callContext())).rejects.toMatchObject({ action: "RECONNECT" });
+  expect(await organization(organizationId)).toMatchObject({ status: "ACTIVE" });
+  await open.close();
+});
+
 test("a refusal for good marks the organization; it is opened again once reconnected", async () => {
   const { organizationId, userName } = await connected(db, sandbox);
   const open = createOpenSource(parts());
