@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { quotaLimits } from "../app/limits.ts";
 import { secretKeys } from "../app/store.ts";
 import { connectOrganization } from "../connections/connect.ts";
+import { refreshTokenOfCode } from "../connections/refresh-token-of-code.ts";
 import { createSecrets } from "../connections/secrets.ts";
 import { DATA_CENTERS } from "../zoho/data-centers.ts";
 import { chooseUser } from "./choose.ts";
@@ -19,6 +20,8 @@ interface ConnectOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly refreshToken?: string;
+  readonly code?: string;
+  readonly redirectUri?: string;
 }
 
 export function connectCommand(): Command {
@@ -36,6 +39,13 @@ export function connectCommand(): Command {
     .option("--client-id <id>", "or ZOHO_CLIENT_ID")
     .option("--client-secret <secret>", "or ZOHO_CLIENT_SECRET; - reads a line of standard input")
     .option("--refresh-token <token>", "or ZOHO_REFRESH_TOKEN; - reads a line of standard input")
+    .addOption(
+      new Option(
+        "--code <code>",
+        "a self client's, in place of a refresh token; - reads a line of standard input",
+      ).conflicts("refreshToken"),
+    )
+    .option("--redirect-uri <url>", "by which the code came, if it is no self client's")
     .action(connect);
 }
 
@@ -57,7 +67,19 @@ async function connect(options: ConnectOptions): Promise<void> {
     const secrets = await readSecrets({
       "--client-secret": options.clientSecret ?? config.zohoClientSecret ?? undefined,
       "--refresh-token": options.refreshToken ?? config.zohoRefreshToken ?? undefined,
+      "--code": options.code,
     });
+    const client = {
+      accountsUrl: new URL(accountsUrl).origin,
+      clientId: required("client id", options.clientId ?? config.zohoClientId, "--client-id"),
+      clientSecret: required("client secret", secrets["--client-secret"], "--client-secret"),
+    };
+    const userName = await ownerName(context, options.user);
+    const code = secrets["--code"];
+    const refreshToken =
+      code === undefined
+        ? required("refresh token", secrets["--refresh-token"], "--refresh-token")
+        : await refreshTokenOfCode({ ...client, code, redirectUri: options.redirectUri ?? null });
     const connected = await connectOrganization(
       {
         db: store.database,
@@ -65,13 +87,11 @@ async function connect(options: ConnectOptions): Promise<void> {
         limits: quotaLimits(config, false),
       },
       {
-        userName: await ownerName(context, options.user),
-        accountsUrl: new URL(accountsUrl).origin,
+        ...client,
+        userName,
         apiUrl: options.apiUrl ?? center?.apiUrl ?? null,
         sourceId: options.organization,
-        clientId: required("client id", options.clientId ?? config.zohoClientId, "--client-id"),
-        clientSecret: required("client secret", secrets["--client-secret"], "--client-secret"),
-        refreshToken: required("refresh token", secrets["--refresh-token"], "--refresh-token"),
+        refreshToken,
       },
     );
     const { name, isNew, capabilities } = connected;

@@ -94,17 +94,20 @@ export class OAuth {
       target.searchParams.set("error", "access_denied");
       return redirect(target.href);
     }
-    const code = this.#newToken();
-    this.#codes.set(code, {
+    const code = this.#newCode({
       redirectUri,
       scopes: (query.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== ""),
       offline: query.get("access_type") === "offline",
-      expiresMs: this.#now() + CODE_LIFETIME_MS,
     });
     target.searchParams.set("code", code);
     target.searchParams.set("location", "eu");
     target.searchParams.set("accounts-server", url);
     return redirect(target.href);
+  }
+
+  /** What a person makes in the console for a self client: a code that no consent page and no redirect URI brings. */
+  selfClientCode(scopes: readonly string[]): string {
+    return this.#newCode({ redirectUri: "", scopes, offline: true });
   }
 
   /** `POST /oauth/v2/token`, with parameters in the body, the query string, or both. */
@@ -209,6 +212,12 @@ export class OAuth {
   #drop(row: RefreshToken): void {
     this.#refreshTokens = this.#refreshTokens.filter((candidate) => candidate !== row);
     for (const token of row.active) this.#accessTokens.delete(token);
+  }
+
+  #newCode(grant: Omit<GrantCode, "expiresMs">): string {
+    const code = this.#newToken();
+    this.#codes.set(code, { ...grant, expiresMs: this.#now() + CODE_LIFETIME_MS });
+    return code;
   }
 
   #newToken(): string {

@@ -45,6 +45,8 @@ export interface Sandbox {
   setSwitches(patch: Partial<SandboxSwitches>): void;
   /** Runs after a request was admitted and before it is answered; an async hook holds the answer back. */
   beforeResponse(hook: ((request: SandboxRequest) => void | Promise<void>) | null): void;
+  /** A self client's code, for a minute and once. */
+  selfClientCode(scopes: readonly string[]): string;
   /** Ends all access tokens now, as if their hour were over. */
   expireAccessTokens(): void;
   close(): Promise<void>;
@@ -96,6 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log,
     setSwitches,
     beforeResponse: (hook) => server.beforeResponse(hook),
+    selfClientCode: (scopes) => oauth.selfClientCode(scopes),
     expireAccessTokens,
     close: () => server.close(),
   };

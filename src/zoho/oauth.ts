@@ -7,11 +7,22 @@ import type { Credentials, TokenGrant } from "./ports.ts";
 export const TOKEN_RETRY_MS = 600_000;
 const MAX_TOKEN_SECONDS = 86_400;
 
-/** The credentials themselves were refused: only a person can help. */
-const PERMANENT: Readonly<Record<string, string>> = {
-  invalid_code: "the refresh token is revoked, unknown, or of another data center",
+/** Why the credentials themselves were refused: only a person can help. */
+type Refusals = Readonly<Record<string, string>>;
+
+const CLIENT_REFUSALS: Refusals = {
   invalid_client: "the client id is unknown, or not enabled for this data center",
   invalid_client_secret: "the client secret is wrong",
+};
+const REFRESH_REFUSALS: Refusals = {
+  ...CLIENT_REFUSALS,
+  invalid_code: "the refresh token is revoked, unknown, or of another data center",
+};
+const CODE_REFUSALS: Refusals = {
+  ...CLIENT_REFUSALS,
+  invalid_code: "the code was used before, is too old, or of another data center",
+  invalid_redirect_uri:
+    "the code came by another redirect URI, or is a self client's and came by none",
 };
 
 /** The token endpoint did not give a token now; it may later. */
@@ -31,7 +42,8 @@ export interface CodeExchange {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly code: string;
-  readonly redirectUri: string;
+  /** By which the code came; null: a self client's comes by none. */
+  readonly redirectUri: string | null;
 }
 
 /**
@@ -43,12 +55,13 @@ export function refreshAccessToken(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
-  return requestToken(http, credentials.accountsUrl, signal, {
+  const parameters = {
     grant_type: "refresh_token",
     client_id: credentials.clientId,
     client_secret: credentials.clientSecret,
     refresh_token: credentials.refreshToken,
-  });
+  };
+  return requestToken(http, credentials.accountsUrl, signal, parameters, REFRESH_REFUSALS);
 }
 
 /** The code lives for a minute and once. Throws as `refreshAccessToken` does. */
@@ -57,13 +70,15 @@ export function exchangeCode(
   exchange: CodeExchange,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
-  return requestToken(http, exchange.accountsUrl, signal, {
+  const { redirectUri } = exchange;
+  const parameters = {
     grant_type: "authorization_code",
     client_id: exchange.clientId,
     client_secret: exchange.clientSecret,
     code: exchange.code,
-    redirect_uri: exchange.redirectUri,
-  });
+    ...(redirectUri === null ? {} : { redirect_uri: redirectUri }),
+  };
+  return requestToken(http, exchange.accountsUrl, signal, parameters, CODE_REFUSALS);
 }
 
 /** The parameters go in the body: a query would put the secrets into access logs. */
@@ -72,6 +87,7 @@ async function requestToken(
   accountsUrl: string,
   signal: AbortSignal,
   parameters: Readonly<Record<string, string>>,
+  refusals: Refusals,
 ): Promise<TokenAnswer> {
   let answer: HttpAnswer;
   try {
@@ -88,11 +104,11 @@ async function requestToken(
     }
     throw error;
   }
-  return readTokenAnswer(answer);
+  return readTokenAnswer(answer, refusals);
 }
 
 /** Errors arrive with status 200 too, and in the user's language: only an `access_token` is a success. */
-function readTokenAnswer({ status, text }: HttpAnswer): TokenAnswer {
+function readTokenAnswer({ status, text }: HttpAnswer, refusals: Refusals): TokenAnswer {
   const body = parseObject(text);
   const accessToken = textOf(body?.access_token);
   if (body !== null && accessToken !== null) {
@@ -105,12 +121,12 @@ function readTokenAnswer({ status, text }: HttpAnswer): TokenAnswer {
     };
   }
   const error = textOf(body?.error) ?? "";
-  const permanent = PERMANENT[error];
-  if (permanent !== undefined) {
+  const refusal = refusals[error];
+  if (refusal !== undefined) {
     throw new SourceError(
       "RECONNECT",
       "NEEDS_RECONNECT",
-      `Zoho refused the credentials (${error}): ${permanent}. Connect the organization with new ones.`,
+      `Zoho refused the credentials (${error}): ${refusal}. Connect the organization with new ones.`,
     );
   }
   throw new TokenUnavailable(`The accounts server gave no token (HTTP ${status}).`);

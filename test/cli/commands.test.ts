@@ -68,6 +68,27 @@ describe("dunlin", () => {
     });
   });
 
+  it("connects with a self client's code, which is used up by it", async () => {
+    const { url, organizationId, credentials } = sandbox;
+    const args = ["connect", "--user", "anna", "--organization", organizationId];
+    args.push("--accounts-url", url, "--client-id", credentials.clientId, "--client-secret", "-");
+    args.push("--code", "-");
+    const scopes = ["contacts", "invoices", "settings"].map((part) => `ZohoBooks.${part}.READ`);
+    const input = `${credentials.clientSecret}\n${sandbox.selfClientCode(scopes)}\n`;
+    expect(await run(args, input)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Connected again"),
+    });
+    expect(await run(args, input)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("the code was used before, is too old"),
+    });
+    expect(await run([...args, "--refresh-token", "1000.kept"], input)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("cannot be used with"),
+    });
+  });
+
   it("syncs where no worker runs, and shows it", async () => {
     const first = await run(["sync", "--full", "--json"]);
     const states = first.stdout

@@ -49,6 +49,20 @@ test("a code brings a refresh token and the API's host, once, and no secret goes
   expect(asked.map(({ query }) => query)).toEqual(["", "", ""]);
 });
 
+test("a self client's code comes by no redirect URI, and goes with none", async () => {
+  const { clientId, clientSecret } = sandbox.credentials;
+  const request = { accountsUrl: sandbox.url, clientId, clientSecret };
+  const code = () => sandbox.selfClientCode(["ZohoBooks.settings.READ"]);
+  const grant = await exchangeCode(http, { ...request, code: code(), redirectUri: null }, signal);
+  expect(grant.refreshToken).toMatch(/^1000\./);
+  await expect(
+    exchangeCode(http, { ...request, code: code(), redirectUri: REDIRECT }, signal),
+  ).rejects.toMatchObject({
+    action: "RECONNECT",
+    message: expect.stringContaining("redirect URI"),
+  });
+});
+
 test.each(["500-json", "502-html", "reset", "truncated-json"] as const)(
   "%s of the accounts server is not for good",
   async (kind) => {
