@@ -78,7 +78,7 @@ async function connect(options: ConnectOptions): Promise<void> {
     const code = secrets["--code"];
     const refreshToken =
       code === undefined
-        ? required("refresh token", secrets["--refresh-token"], "--refresh-token")
+        ? required("refresh token", secrets["--refresh-token"], "--refresh-token", "--code")
         : await refreshTokenOfCode({ ...client, code, redirectUri: options.redirectUri ?? null });
     const connected = await connectOrganization(
       {
@@ -109,8 +109,14 @@ async function ownerName({ store }: CommandContext, name: string | undefined): P
   return name ?? (await chooseUser(store.database.prisma, undefined)).name;
 }
 
-function required(what: string, value: string | null | undefined, option: string): string {
+function required(
+  what: string,
+  value: string | null | undefined,
+  option: string,
+  instead?: string,
+): string {
   if (value) return value;
   const variable = `ZOHO_${option.slice(2).replaceAll("-", "_").toUpperCase()}`;
-  throw new CliError(`The ${what} is missing: give ${option}, or set ${variable}.`);
+  const options = instead === undefined ? option : `${option} or ${instead}`;
+  throw new CliError(`The ${what} is missing: give ${options}, or set ${variable}.`);
 }

@@ -7,11 +7,9 @@ import { type CodeExchange, exchangeCode, TokenUnavailable } from "../zoho/oauth
  *
  * @throws SourceError when Zoho refuses it, gives no token now, or gives none to keep.
  */
-export async function refreshTokenOfCode(
-  exchange: CodeExchange,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<string> {
+export async function refreshTokenOfCode(exchange: CodeExchange): Promise<string> {
   const http = createHttpClient();
+  const { signal } = new AbortController();
   try {
     const { refreshToken } = await exchangeCode(http, exchange, signal);
     if (refreshToken !== null) return refreshToken;

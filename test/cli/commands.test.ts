@@ -83,6 +83,10 @@ describe("dunlin", () => {
       code: 1,
       stderr: expect.stringContaining("the code was used before, is too old"),
     });
+    expect(await run(args.slice(0, -2), input)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("give --refresh-token or --code, or set ZOHO_REFRESH_TOKEN"),
+    });
     expect(await run([...args, "--refresh-token", "1000.kept"], input)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("cannot be used with"),
